@@ -1,0 +1,88 @@
+// What a drive says about the medium in it, in domain words: one consistent reading of one media generation.
+#ifndef HAL_DRIVE_MEDIA_STATE_H_
+#define HAL_DRIVE_MEDIA_STATE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hal/base/types.h"
+#include "hal/mmc/profile.h"
+
+namespace carousel {
+
+// READ DISC INFORMATION byte 2, bits 1-0 (MMC-6 6.22.3.1.2).
+enum class DiscStatus : uint8_t { kBlank = 0, kAppendable = 1, kComplete = 2, kOther = 3 };
+// Bits 3-2.
+enum class LastSessionState : uint8_t { kEmpty = 0, kIncomplete = 1, kDamaged = 2, kComplete = 3 };
+// Byte 7, bits 1-0: background format of DVD+RW.
+enum class BackgroundFormat : uint8_t { kNone = 0, kSuspended = 1, kRunning = 2, kComplete = 3 };
+// READ FORMAT CAPACITIES, current/maximum descriptor (MMC-6 6.24.3.2).
+enum class FormatDescriptor : uint8_t { kUnformatted = 1, kFormatted = 2, kNoMedia = 3 };
+
+struct TrackState {
+  TrackNumber number;
+  SessionNumber session;
+  Lba start;
+  Sectors size;
+  Sectors free;
+  // Absent when the drive does not declare it valid (NWA_V, LRA_V).
+  std::optional<Lba> next_writable;
+  std::optional<Lba> last_recorded;
+  bool data = true;  // false: audio
+  bool blank = false;
+  bool reserved = false;
+  bool damaged = false;
+  bool packet = false;
+};
+
+struct MediaState {
+  MediaGeneration generation;
+  // TEST UNIT READY decides: an empty drive may keep its old profile.
+  bool present = false;
+  // Everything below holds only if present.
+  mmc::Profile profile = mmc::Profile::kNone;
+  std::vector<uint16_t> current_features;  // codes, ascending (MMC-6 clause 5.3)
+
+  DiscStatus disc_status = DiscStatus::kBlank;
+  LastSessionState last_session = LastSessionState::kEmpty;
+  BackgroundFormat background_format = BackgroundFormat::kNone;
+  bool erasable = false;
+  // As the drive counts: an empty or open last session included (media_rules: blank disc = 1).
+  uint16_t sessions = 0;
+
+  std::vector<TrackState> tracks;  // ascending by number, without holes
+  // READ CAPACITY's last address + 1: what can be read on overwritable media; on others the end of the last complete session.
+  std::optional<Sectors> readable;
+  std::optional<FormatDescriptor> format;
+  std::optional<Sectors> format_capacity;
+  // Writing at the disc's full size, used and free (IMAPI TotalSectorsOnMedia).
+  Sectors total;
+  bool write_protected = false;
+
+  // READ TOC format 1: first track of the last complete session. A cross-check only.
+  std::optional<Lba> toc_last_session_start;
+
+  // Sectors per second, fastest first; empty if the drive does not tell.
+  std::vector<int64_t> write_speeds;
+  std::optional<int64_t> current_write_speed;
+
+  // Disagreements between the drive's answers that the reading noticed, for logs and the operator.
+  std::vector<std::string> contradictions;
+
+  bool HasFeature(uint16_t code) const;
+  // Profile 41h, feature 0038h current, and formatted or written: a BD-R that pretends to be overwritable. A blank BD-R whose drive
+  // lists 0038h is an ordinary one.
+  bool IsPseudoOverwrite() const;
+  // The track that an append would write to: track of the last session with a valid next writable address, else null.
+  const TrackState* AppendTrack() const;
+  // First track of the last complete session; null if there is none.
+  const TrackState* LastCompleteSessionStart() const;
+  // One past the last sector that a read may ask for: the end of the last complete session, or READ CAPACITY on overwritable media.
+  Lba ReadableEnd() const;
+};
+
+}  // namespace carousel
+
+#endif  // HAL_DRIVE_MEDIA_STATE_H_

@@ -1,0 +1,25 @@
+"""The parts of abseil that the project uses, as label -> pkg-config module."""
+
+ABSEIL_LIBRARIES = {
+    "//absl/algorithm:container": "absl_algorithm_container",
+    "//absl/base:core_headers": "absl_core_headers",
+    "//absl/cleanup:cleanup": "absl_cleanup",
+    "//absl/container:btree": "absl_btree",
+    "//absl/container:flat_hash_map": "absl_flat_hash_map",
+    "//absl/container:flat_hash_set": "absl_flat_hash_set",
+    "//absl/container:inlined_vector": "absl_inlined_vector",
+    "//absl/functional:any_invocable": "absl_any_invocable",
+    "//absl/functional:function_ref": "absl_function_ref",
+    "//absl/hash:hash": "absl_hash",
+    "//absl/numeric:bits": "absl_bits",
+    "//absl/random:random": "absl_random_random",
+    "//absl/status:status": "absl_status",
+    "//absl/status:statusor": "absl_statusor",
+    "//absl/strings:strings": "absl_strings",
+    "//absl/strings:cord": "absl_cord",
+    "//absl/strings:str_format": "absl_str_format",
+    "//absl/time:time": "absl_time",
+    "//absl/types:optional": "absl_optional",
+    "//absl/types:span": "absl_span",
+    "//absl/types:variant": "absl_variant",
+}
