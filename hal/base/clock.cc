@@ -8,7 +8,8 @@ namespace carousel {
 absl::Time SystemClock::Now() { return absl::Now(); }
 
 void SystemClock::SleepUntil(absl::Time time) {
-  for (absl::Duration left = time - absl::Now(); left > absl::ZeroDuration(); left = time - absl::Now()) {
+  for (absl::Duration left = time - absl::Now(); left > absl::ZeroDuration();
+       left = time - absl::Now()) {
     absl::SleepFor(left);
   }
 }

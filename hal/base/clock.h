@@ -1,4 +1,5 @@
-// Time as a dependency: the service, the drives and their models ask a Clock, so that a year of robot work runs in seconds under test.
+// Time as a dependency: the service, the drives and their models ask a Clock, so that a year of
+// robot work runs in seconds under test.
 #ifndef HAL_BASE_CLOCK_H_
 #define HAL_BASE_CLOCK_H_
 
@@ -23,8 +24,9 @@ class SystemClock : public Clock {
   void SleepUntil(absl::Time time) override;
 };
 
-// Runs `scale` times as fast as the machine's clock, from the moment of construction on. For the virtual robot: its model speaks in
-// the seconds of a real drive, and `time_scale: 20` makes twenty of them pass in one.
+// Runs `scale` times as fast as the machine's clock, from the moment of construction on. For the
+// virtual robot: its model speaks in the seconds of a real drive, and `time_scale: 20` makes twenty
+// of them pass in one.
 class ScaledClock : public Clock {
  public:
   // `scale` > 0.

@@ -1,4 +1,5 @@
-// A clock that tests move. SleepUntil moves it too: a single-threaded model on a FakeClock runs as fast as the machine computes.
+// A clock that tests move. SleepUntil moves it too: a single-threaded model on a FakeClock runs as
+// fast as the machine computes.
 #ifndef HAL_BASE_FAKE_CLOCK_H_
 #define HAL_BASE_FAKE_CLOCK_H_
 

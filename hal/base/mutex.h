@@ -1,5 +1,6 @@
-// Mutex, MutexLock and CondVar over the standard library, with abseil's thread annotations. Not absl::Mutex: ThreadSanitizer does not
-// see the synchronisation inside the distribution's abseil and reports its correct users (docs/adr/0003).
+// Mutex, MutexLock and CondVar over the standard library, with abseil's thread annotations. Not
+// absl::Mutex: ThreadSanitizer does not see the synchronisation inside the distribution's abseil
+// and reports its correct users (docs/adr/0003).
 #ifndef HAL_BASE_MUTEX_H_
 #define HAL_BASE_MUTEX_H_
 
@@ -25,7 +26,9 @@ class ABSL_LOCKABLE Mutex {
 
 class ABSL_SCOPED_LOCKABLE MutexLock {
  public:
-  explicit MutexLock(Mutex* mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(*mutex) { mutex_.Lock(); }
+  explicit MutexLock(Mutex* mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(*mutex) {
+    mutex_.Lock();
+  }
   ~MutexLock() ABSL_UNLOCK_FUNCTION() { mutex_.Unlock(); }
   MutexLock(const MutexLock&) = delete;
   MutexLock& operator=(const MutexLock&) = delete;
@@ -47,7 +50,8 @@ class CondVar {
     std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);
     // A bounded wait: chrono's arithmetic overflows on "for ever".
     const absl::Duration bounded = std::min(timeout, absl::Hours(1));
-    const bool timed_out = cond_.wait_for(lock, absl::ToChronoNanoseconds(bounded)) == std::cv_status::timeout;
+    const bool timed_out =
+        cond_.wait_for(lock, absl::ToChronoNanoseconds(bounded)) == std::cv_status::timeout;
     lock.release();
     return timed_out && bounded == timeout;
   }

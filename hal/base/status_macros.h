@@ -1,4 +1,5 @@
-// RETURN_IF_ERROR and ASSIGN_OR_RETURN, which the distribution's abseil does not have yet, and Annotate to add context once.
+// RETURN_IF_ERROR and ASSIGN_OR_RETURN, which the distribution's abseil does not have yet, and
+// Annotate to add context once.
 #ifndef HAL_BASE_STATUS_MACROS_H_
 #define HAL_BASE_STATUS_MACROS_H_
 
@@ -15,8 +16,9 @@ namespace carousel {
 inline absl::Status Annotate(const absl::Status& status, absl::string_view subject) {
   if (status.ok()) return status;
   absl::Status annotated(status.code(), absl::StrCat(subject, ": ", status.message()));
-  status.ForEachPayload(
-      [&](absl::string_view url, const absl::Cord& payload) { annotated.SetPayload(url, payload); });
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    annotated.SetPayload(url, payload);
+  });
   return annotated;
 }
 
@@ -25,10 +27,10 @@ inline absl::Status Annotate(const absl::Status& status, absl::string_view subje
 #define CAROUSEL_CONCAT_INNER(a, b) a##b
 #define CAROUSEL_CONCAT(a, b) CAROUSEL_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expression)                                        \
-  do {                                                                     \
+#define RETURN_IF_ERROR(expression)                                         \
+  do {                                                                      \
     if (absl::Status carousel_status = (expression); !carousel_status.ok()) \
-      return carousel_status;                                              \
+      return carousel_status;                                               \
   } while (false)
 
 #define ASSIGN_OR_RETURN(declaration, expression) \

@@ -1,4 +1,5 @@
-// GoogleTest matchers for absl::Status and absl::StatusOr: IsOk(), IsOkAndHolds(matcher), StatusIs(code[, message matcher]).
+// GoogleTest matchers for absl::Status and absl::StatusOr: IsOk(), IsOkAndHolds(matcher),
+// StatusIs(code[, message matcher]).
 #ifndef HAL_BASE_STATUS_MATCHERS_H_
 #define HAL_BASE_STATUS_MATCHERS_H_
 
@@ -43,8 +44,9 @@ MATCHER_P(IsOkAndHolds, matcher, "") {
 
 #define ASSERT_OK(expression) ASSERT_THAT(expression, ::carousel::IsOk())
 #define EXPECT_OK(expression) EXPECT_THAT(expression, ::carousel::IsOk())
-#define ASSERT_OK_AND_ASSIGN(declaration, expression) \
-  ASSERT_OK_AND_ASSIGN_NAMED(CAROUSEL_TEST_CONCAT(test_status_or_, __LINE__), declaration, expression)
+#define ASSERT_OK_AND_ASSIGN(declaration, expression)                                      \
+  ASSERT_OK_AND_ASSIGN_NAMED(CAROUSEL_TEST_CONCAT(test_status_or_, __LINE__), declaration, \
+                             expression)
 #define ASSERT_OK_AND_ASSIGN_NAMED(name, declaration, expression) \
   auto name = (expression);                                       \
   ASSERT_THAT(name, ::carousel::IsOk());                          \

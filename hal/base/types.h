@@ -1,5 +1,5 @@
-// Value types for addresses and identities. Each is a type of its own, so that an address cannot be passed as a count, a slot as a
-// drive, or a session number as a track number.
+// Value types for addresses and identities. Each is a type of its own, so that an address cannot be
+// passed as a count, a slot as a drive, or a session number as a track number.
 #ifndef HAL_BASE_TYPES_H_
 #define HAL_BASE_TYPES_H_
 
@@ -9,7 +9,8 @@
 
 namespace carousel {
 
-// Bytes of one logical sector on every medium that the service handles (IMAPI_SECTOR_SIZE; MMC-6 user data block).
+// Bytes of one logical sector on every medium that the service handles (IMAPI_SECTOR_SIZE; MMC-6
+// user data block).
 inline constexpr int64_t kSectorSize = 2048;
 
 // A count of sectors. May be negative as a difference.
@@ -26,8 +27,14 @@ class Sectors {
   }
 
   constexpr auto operator<=>(const Sectors&) const = default;
-  constexpr Sectors& operator+=(Sectors other) { count_ += other.count_; return *this; }
-  constexpr Sectors& operator-=(Sectors other) { count_ -= other.count_; return *this; }
+  constexpr Sectors& operator+=(Sectors other) {
+    count_ += other.count_;
+    return *this;
+  }
+  constexpr Sectors& operator-=(Sectors other) {
+    count_ -= other.count_;
+    return *this;
+  }
   friend constexpr Sectors operator+(Sectors a, Sectors b) { return Sectors(a.count_ + b.count_); }
   friend constexpr Sectors operator-(Sectors a, Sectors b) { return Sectors(a.count_ - b.count_); }
 
@@ -35,8 +42,8 @@ class Sectors {
   int64_t count_ = 0;
 };
 
-// A logical block address of the disc in units of sectors, absolute from the start of the disc (MMC-6 LBA). Signed: the program
-// area of a CD begins at 0 and its pregap is negative.
+// A logical block address of the disc in units of sectors, absolute from the start of the disc
+// (MMC-6 LBA). Signed: the program area of a CD begins at 0 and its pregap is negative.
 class Lba {
  public:
   constexpr Lba() = default;
@@ -45,7 +52,10 @@ class Lba {
   constexpr int64_t value() const { return address_; }
 
   constexpr auto operator<=>(const Lba&) const = default;
-  constexpr Lba& operator+=(Sectors count) { address_ += count.value(); return *this; }
+  constexpr Lba& operator+=(Sectors count) {
+    address_ += count.value();
+    return *this;
+  }
   friend constexpr Lba operator+(Lba a, Sectors n) { return Lba(a.address_ + n.value()); }
   friend constexpr Lba operator-(Lba a, Sectors n) { return Lba(a.address_ - n.value()); }
   friend constexpr Sectors operator-(Lba a, Lba b) { return Sectors(a.address_ - b.address_); }
@@ -74,11 +84,12 @@ class Ordinal {
 using TrackNumber = Ordinal<struct TrackTag>;
 using SessionNumber = Ordinal<struct SessionTag>;
 
-// The address of a medium changer's element (SMC-3 clause 4.2): 16 bits, its meaning known only from MODE SENSE page 1Dh.
+// The address of a medium changer's element (SMC-3 clause 4.2): 16 bits, its meaning known only
+// from MODE SENSE page 1Dh.
 using ElementAddress = Ordinal<struct ElementTag>;
 
-// Counts the media that a drive has seen; advances whenever the medium may have changed. Facts of one generation never hold for
-// another.
+// Counts the media that a drive has seen; advances whenever the medium may have changed. Facts of
+// one generation never hold for another.
 class MediaGeneration {
  public:
   constexpr MediaGeneration() = default;
@@ -91,10 +102,14 @@ class MediaGeneration {
   uint64_t value_ = 0;
 };
 
-inline std::ostream& operator<<(std::ostream& out, Sectors n) { return out << n.value() << " sectors"; }
+inline std::ostream& operator<<(std::ostream& out, Sectors n) {
+  return out << n.value() << " sectors";
+}
 inline std::ostream& operator<<(std::ostream& out, Lba lba) { return out << "LBA " << lba.value(); }
 template <typename Tag>
-std::ostream& operator<<(std::ostream& out, Ordinal<Tag> n) { return out << n.value(); }
+std::ostream& operator<<(std::ostream& out, Ordinal<Tag> n) {
+  return out << n.value();
+}
 inline std::ostream& operator<<(std::ostream& out, MediaGeneration g) {
   return out << "generation " << g.value();
 }

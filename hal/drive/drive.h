@@ -1,4 +1,5 @@
-// What an optical drive can do, in domain words. Implementations: MmcDrive over any scsi::Transport; FakeDrive in tests.
+// What an optical drive can do, in domain words. Implementations: MmcDrive over any
+// scsi::Transport; FakeDrive in tests.
 //
 //            load, unit attention          state read
 //   (empty) ----------------------> (becoming ready) ----> (ready) --+
@@ -6,7 +7,8 @@
 //      |                                      |         eject |  +---+
 //      +--------------------------------------+---------------+
 //
-// The media generation advances on every arrow that may change the medium: unit attention, eject, load, failed command.
+// The media generation advances on every arrow that may change the medium: unit attention, eject,
+// load, failed command.
 #ifndef HAL_DRIVE_DRIVE_H_
 #define HAL_DRIVE_DRIVE_H_
 
@@ -28,7 +30,8 @@ struct DriveIdentity {
   std::string serial;  // VPD page 80h; empty if the drive has none
 };
 
-// Used from one thread, its device's thread. Every method may block for as long as its budget says; none loops without one.
+// Used from one thread, its device's thread. Every method may block for as long as its budget says;
+// none loops without one.
 class Drive {
  public:
   virtual ~Drive() = default;
@@ -36,33 +39,36 @@ class Drive {
   // INQUIRY, cached from the first answer on. UNAVAILABLE: the drive cannot be reached.
   virtual absl::StatusOr<DriveIdentity> Identify() = 0;
 
-  // TEST UNIT READY until the drive is ready or says that it holds no medium. Takes unit attentions, each of which advances the
-  // generation. Returns whether a medium is present.
-  // UNAVAILABLE with the sense: still becoming ready, busy or formatting when the budget ended. DEADLINE_EXCEEDED: a command hung.
-  // FAILED_PRECONDITION with the sense: the drive needs a person.
+  // TEST UNIT READY until the drive is ready or says that it holds no medium. Takes unit
+  // attentions, each of which advances the generation. Returns whether a medium is present.
+  // UNAVAILABLE with the sense: still becoming ready, busy or formatting when the budget ended.
+  // DEADLINE_EXCEEDED: a command hung. FAILED_PRECONDITION with the sense: the drive needs a
+  // person.
   virtual absl::StatusOr<bool> CheckReady() = 0;
 
-  // CheckReady, then everything that MediaState has, read anew. All answers are of one generation, else it is read again (at most
-  // three times, then ABORTED).
-  // Codes of CheckReady; INTERNAL with the sense: an answer that cannot be understood or that was refused.
+  // CheckReady, then everything that MediaState has, read anew. All answers are of one generation,
+  // else it is read again (at most three times, then ABORTED). Codes of CheckReady; INTERNAL with
+  // the sense: an answer that cannot be understood or that was refused.
   virtual absl::StatusOr<MediaState> ReadMediaState() = 0;
 
-  // Reads `out.size() / 2048` sectors from `start` on. `out.size()` is a positive multiple of 2048; requests above the transport's
-  // limit are split. All or nothing: on an error the contents of `out` are undefined.
-  // DATA_LOSS with the sense: a block could not be read. FAILED_PRECONDITION with the sense: the address is not readable (blank area,
-  // beyond the end) or the medium is gone. UNAVAILABLE, DEADLINE_EXCEEDED: as for CheckReady.
+  // Reads `out.size() / 2048` sectors from `start` on. `out.size()` is a positive multiple of 2048;
+  // requests above the transport's limit are split. All or nothing: on an error the contents of
+  // `out` are undefined. DATA_LOSS with the sense: a block could not be read. FAILED_PRECONDITION
+  // with the sense: the address is not readable (blank area, beyond the end) or the medium is gone.
+  // UNAVAILABLE, DEADLINE_EXCEEDED: as for CheckReady.
   virtual absl::Status Read(Lba start, absl::Span<uint8_t> out) = 0;
 
-  // START STOP UNIT with LoEj: opens the tray (or releases the disc to the changer), or takes the disc in. Advances the generation.
-  // FAILED_PRECONDITION with the sense: removal is prevented, or there is nothing to load.
+  // START STOP UNIT with LoEj: opens the tray (or releases the disc to the changer), or takes the
+  // disc in. Advances the generation. FAILED_PRECONDITION with the sense: removal is prevented, or
+  // there is nothing to load.
   virtual absl::Status Eject() = 0;
   virtual absl::Status Load() = 0;
 
   // PREVENT ALLOW MEDIUM REMOVAL.
   virtual absl::Status PreventRemoval(bool prevent) = 0;
 
-  // GET EVENT STATUS NOTIFICATION, media class: advances the generation if the drive reports a new or a removed medium. Cheap; the
-  // device's thread calls it each second while idle.
+  // GET EVENT STATUS NOTIFICATION, media class: advances the generation if the drive reports a new
+  // or a removed medium. Cheap; the device's thread calls it each second while idle.
   virtual absl::Status PollEvents() = 0;
 
   virtual MediaGeneration generation() const = 0;

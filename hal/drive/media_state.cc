@@ -10,11 +10,13 @@ constexpr uint16_t kPseudoOverwriteFeature = 0x0038;  // MMC-6 5.3.32
 }  // namespace
 
 bool MediaState::HasFeature(uint16_t code) const {
-  return std::find(current_features.begin(), current_features.end(), code) != current_features.end();
+  return std::find(current_features.begin(), current_features.end(), code) !=
+         current_features.end();
 }
 
 bool MediaState::IsPseudoOverwrite() const {
-  return present && profile == mmc::Profile::kBdRSequential && HasFeature(kPseudoOverwriteFeature) &&
+  return present && profile == mmc::Profile::kBdRSequential &&
+         HasFeature(kPseudoOverwriteFeature) &&
          (disc_status != DiscStatus::kBlank || format == FormatDescriptor::kFormatted);
 }
 
@@ -24,13 +26,14 @@ const TrackState* MediaState::AppendTrack() const {
 }
 
 const TrackState* MediaState::LastCompleteSessionStart() const {
-  // The last session is complete on finalized and overwritable media; otherwise it is the empty or open one.
+  // The last session is complete on finalized and overwritable media; otherwise it is the empty or
+  // open one.
   const bool last_is_complete = last_session == LastSessionState::kComplete;
   const int complete = sessions - (last_is_complete ? 0 : 1);
   if (complete < 1) return nullptr;
-  const auto first = std::find_if(tracks.begin(), tracks.end(), [complete](const TrackState& track) {
-    return track.session.value() == complete;
-  });
+  const auto first = std::find_if(
+      tracks.begin(), tracks.end(),
+      [complete](const TrackState& track) { return track.session.value() == complete; });
   return first == tracks.end() ? nullptr : &*first;
 }
 

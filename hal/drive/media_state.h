@@ -1,4 +1,5 @@
-// What a drive says about the medium in it, in domain words: one consistent reading of one media generation.
+// What a drive says about the medium in it, in domain words: one consistent reading of one media
+// generation.
 #ifndef HAL_DRIVE_MEDIA_STATE_H_
 #define HAL_DRIVE_MEDIA_STATE_H_
 
@@ -53,7 +54,8 @@ struct MediaState {
   uint16_t sessions = 0;
 
   std::vector<TrackState> tracks;  // ascending by number, without holes
-  // READ CAPACITY's last address + 1: what can be read on overwritable media; on others the end of the last complete session.
+  // READ CAPACITY's last address + 1: what can be read on overwritable media; on others the end of
+  // the last complete session.
   std::optional<Sectors> readable;
   std::optional<FormatDescriptor> format;
   std::optional<Sectors> format_capacity;
@@ -72,14 +74,16 @@ struct MediaState {
   std::vector<std::string> contradictions;
 
   bool HasFeature(uint16_t code) const;
-  // Profile 41h, feature 0038h current, and formatted or written: a BD-R that pretends to be overwritable. A blank BD-R whose drive
-  // lists 0038h is an ordinary one.
+  // Profile 41h, feature 0038h current, and formatted or written: a BD-R that pretends to be
+  // overwritable. A blank BD-R whose drive lists 0038h is an ordinary one.
   bool IsPseudoOverwrite() const;
-  // The track that an append would write to: track of the last session with a valid next writable address, else null.
+  // The track that an append would write to: track of the last session with a valid next writable
+  // address, else null.
   const TrackState* AppendTrack() const;
   // First track of the last complete session; null if there is none.
   const TrackState* LastCompleteSessionStart() const;
-  // One past the last sector that a read may ask for: the end of the last complete session, or READ CAPACITY on overwritable media.
+  // One past the last sector that a read may ask for: the end of the last complete session, or READ
+  // CAPACITY on overwritable media.
   Lba ReadableEnd() const;
 };
 

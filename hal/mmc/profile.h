@@ -34,7 +34,8 @@ enum class Profile : uint16_t {
 // "DVD+R", "BD-RE", …; "unknown profile" for a number without a name.
 absl::string_view ProfileName(Profile profile);
 
-// Every block can be written again in place: DVD-RAM, DVD+RW, DVD-RW restricted overwrite, BD-RE, removable disk.
+// Every block can be written again in place: DVD-RAM, DVD+RW, DVD-RW restricted overwrite, BD-RE,
+// removable disk.
 bool IsOverwritable(Profile profile);
 
 // -ROM profiles, which no drive writes.

@@ -17,14 +17,15 @@ namespace carousel::scsi {
 // SAM-5 clause 4.2.5.1: a fixed-length CDB has at most 16 bytes.
 inline constexpr size_t kMaxCdbSize = 16;
 
-// A command to send. Exactly one of data_in and data_out may be non-empty; both empty means that no data is transferred.
-// The buffers belong to the caller and must outlive the call.
+// A command to send. Exactly one of data_in and data_out may be non-empty; both empty means that no
+// data is transferred. The buffers belong to the caller and must outlive the call.
 struct Command {
   std::array<uint8_t, kMaxCdbSize> cdb = {};
   uint8_t cdb_size = 0;
   absl::Span<uint8_t> data_in;
   absl::Span<const uint8_t> data_out;
-  // Of the machine's time; the transport gives up after it. The device may still execute the command afterwards.
+  // Of the machine's time; the transport gives up after it. The device may still execute the
+  // command afterwards.
   absl::Duration timeout = absl::Seconds(30);
 
   uint8_t opcode() const { return cdb[0]; }
@@ -46,14 +47,15 @@ struct Result {
   ScsiStatus status = ScsiStatus::kGood;
   // Valid when status is kCheckCondition; an all-zero Sense if the device sent none.
   Sense sense;
-  // Bytes received into data_in, by the transport's count. Firmware lies: parsers use the lengths inside the data as well.
+  // Bytes received into data_in, by the transport's count. Firmware lies: parsers use the lengths
+  // inside the data as well.
   size_t transferred = 0;
 
   bool good() const { return status == ScsiStatus::kGood; }
 };
 
-// The standard's name of an opcode as MMC-6 and SMC-3 use it ("READ DISC INFORMATION"), or "OPCODE xxh". For logs and metric labels:
-// the set of names is finite.
+// The standard's name of an opcode as MMC-6 and SMC-3 use it ("READ DISC INFORMATION"), or "OPCODE
+// xxh". For logs and metric labels: the set of names is finite.
 std::string OpcodeName(uint8_t opcode);
 
 }  // namespace carousel::scsi

@@ -9,7 +9,8 @@
 namespace carousel::scsi {
 
 ScriptedTransport::~ScriptedTransport() {
-  EXPECT_TRUE(steps_.empty()) << steps_.size() << " steps of the script were not played; the next is "
+  EXPECT_TRUE(steps_.empty()) << steps_.size()
+                              << " steps of the script were not played; the next is "
                               << OpcodeName(steps_.front().opcode);
 }
 
@@ -33,7 +34,8 @@ absl::StatusOr<Result> ScriptedTransport::DoExecute(const Command& command) {
   steps_.pop_front();
   EXPECT_TRUE(std::equal(step.cdb_prefix.begin(), step.cdb_prefix.end(), command.cdb.begin()))
       << "the CDB of " << OpcodeName(step.opcode) << " differs from the script's";
-  if (!command.data_out.empty()) sent_.emplace_back(command.data_out.begin(), command.data_out.end());
+  if (!command.data_out.empty())
+    sent_.emplace_back(command.data_out.begin(), command.data_out.end());
   if (!step.failure.ok()) return step.failure;
   const size_t size = std::min(step.reply.size(), command.data_in.size());
   std::copy_n(step.reply.begin(), size, command.data_in.begin());

@@ -1,5 +1,5 @@
-// A transport that plays a script: bytes out, bytes in. For tests of encoders, decoders and drivers; it fails the test on any command
-// that the script does not expect next.
+// A transport that plays a script: bytes out, bytes in. For tests of encoders, decoders and
+// drivers; it fails the test on any command that the script does not expect next.
 #ifndef HAL_SCSI_SCRIPTED_TRANSPORT_H_
 #define HAL_SCSI_SCRIPTED_TRANSPORT_H_
 

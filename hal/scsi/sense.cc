@@ -122,8 +122,8 @@ std::array<uint8_t, 18> EncodeFixedSense(const Sense& sense) {
 }
 
 absl::Status SenseStatus(const Sense& sense, uint8_t opcode, absl::string_view what) {
-  absl::Status status(CodeOf(sense), absl::StrCat(what, ": ", OpcodeName(opcode), " ended with sense ",
-                                                  sense.ToString()));
+  absl::Status status(CodeOf(sense), absl::StrCat(what, ": ", OpcodeName(opcode),
+                                                  " ended with sense ", sense.ToString()));
   std::string payload(1, static_cast<char>(opcode));
   const std::array<uint8_t, 18> fixed = EncodeFixedSense(sense);
   payload.append(fixed.begin(), fixed.end());

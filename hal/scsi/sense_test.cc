@@ -11,13 +11,14 @@ namespace carousel::scsi {
 namespace {
 
 TEST(SenseTest, FixedFormatSurvivesARoundTrip) {
-  const Sense sense{.key = SenseKey::kNotReady, .asc = 0x04, .ascq = 0x07, .progress = 0x1234, .information = 77};
+  const Sense sense{
+      .key = SenseKey::kNotReady, .asc = 0x04, .ascq = 0x07, .progress = 0x1234, .information = 77};
   EXPECT_EQ(DecodeSense(EncodeFixedSense(sense)), sense);
 }
 
 TEST(SenseTest, DescriptorFormatGivesKeyInformationAndProgress) {
-  const std::vector<uint8_t> bytes = {0x72, 0x02, 0x04, 0x07, 0, 0, 0, 20,                         //
-                                      0x00, 0x0A, 0x80, 0,    0, 0, 0, 1,  0, 0, 0, 5,              //
+  const std::vector<uint8_t> bytes = {0x72, 0x02, 0x04, 0x07, 0,    0,    0,    20,              //
+                                      0x00, 0x0A, 0x80, 0,    0,    0,    0,    1,  0, 0, 0, 5,  //
                                       0x02, 0x06, 0,    0,    0x80, 0x40, 0x00, 0};
   const Sense sense = DecodeSense(bytes);
   EXPECT_EQ(sense.ToString(), "2/04/07");
@@ -37,7 +38,8 @@ TEST(SenseTest, CutOrUnknownSenseIsZeroAndNeverReadBeyond) {
 TEST(SenseTest, AStatusCarriesTheSenseAndTheOpcode) {
   const Sense sense{.key = SenseKey::kIllegalRequest, .asc = 0x21, .ascq = 0x02};
   const absl::Status status = SenseStatus(sense, 0x2A, "drive 0");
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition, "drive 0: WRITE(10) ended with sense 5/21/02"));
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,
+                               "drive 0: WRITE(10) ended with sense 5/21/02"));
   ASSERT_TRUE(GetSense(status).has_value());
   EXPECT_EQ(GetSense(status)->sense, sense);
   EXPECT_EQ(GetSense(status)->opcode, 0x2A);

@@ -10,10 +10,12 @@ namespace carousel::scsi {
 
 absl::StatusOr<Result> Transport::Execute(const Command& command) {
   if (command.cdb_size < 6 || command.cdb_size > kMaxCdbSize) {
-    return absl::InvalidArgumentError(absl::StrCat(name(), ": CDB of ", command.cdb_size, " bytes"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(name(), ": CDB of ", command.cdb_size, " bytes"));
   }
   if (!command.data_in.empty() && !command.data_out.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(name(), ": command with data in both directions"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(name(), ": command with data in both directions"));
   }
   const size_t size = std::max(command.data_in.size(), command.data_out.size());
   if (size > max_transfer()) {

@@ -1,4 +1,5 @@
-// The one-call seam between the service and a SCSI device. Back ends: sg, iscsi, the virtual robot; tests script it.
+// The one-call seam between the service and a SCSI device. Back ends: sg, iscsi, the virtual robot;
+// tests script it.
 #ifndef HAL_SCSI_TRANSPORT_H_
 #define HAL_SCSI_TRANSPORT_H_
 
@@ -10,16 +11,18 @@
 
 namespace carousel::scsi {
 
-// Told of every command that a transport has carried. Called on the device's thread; must not block.
+// Told of every command that a transport has carried. Called on the device's thread; must not
+// block.
 class TransportObserver {
  public:
   virtual ~TransportObserver() = default;
   // `status` is not OK if the command did not reach the device or no answer came.
-  virtual void OnCommand(const Command& command, const absl::StatusOr<Result>& result, absl::Duration took) = 0;
+  virtual void OnCommand(const Command& command, const absl::StatusOr<Result>& result,
+                         absl::Duration took) = 0;
 };
 
-// Owned by, and used from, one thread: the device's. A command outcome that is an error status is *unknown*: the device may have
-// executed the command. Nothing is ever sent twice by a transport.
+// Owned by, and used from, one thread: the device's. A command outcome that is an error status is
+// *unknown*: the device may have executed the command. Nothing is ever sent twice by a transport.
 class Transport {
  public:
   virtual ~Transport() = default;
@@ -29,9 +32,10 @@ class Transport {
   // Sends `command` and blocks until the device has answered or command.timeout has passed.
   //
   // OK: the device answered; look at Result::status, which may be CHECK CONDITION.
-  // INVALID_ARGUMENT: the command is malformed (CDB size, both directions, transfer larger than max_transfer()); nothing was sent.
-  // DEADLINE_EXCEEDED: no answer within command.timeout; the outcome is unknown.
-  // UNAVAILABLE: the device cannot be reached, or the connection or the host adapter failed on the way; the outcome is unknown.
+  // INVALID_ARGUMENT: the command is malformed (CDB size, both directions, transfer larger than
+  // max_transfer()); nothing was sent. DEADLINE_EXCEEDED: no answer within command.timeout; the
+  // outcome is unknown. UNAVAILABLE: the device cannot be reached, or the connection or the host
+  // adapter failed on the way; the outcome is unknown.
   absl::StatusOr<Result> Execute(const Command& command);
 
   // Largest data_in or data_out in bytes; a positive multiple of 2048.

@@ -13,7 +13,8 @@ namespace carousel::imapi {
 namespace {
 
 constexpr char kPayloadUrl[] = "carousel/imapi.Error";
-// Separates fields of the payload; no name or value that the service makes contains it, and one that came from a device loses it.
+// Separates fields of the payload; no name or value that the service makes contains it, and one
+// that came from a device loses it.
 constexpr char kSeparator = '\x1F';
 
 std::string Encode(const ErrorDetail& detail) {
@@ -31,14 +32,16 @@ std::string Encode(const ErrorDetail& detail) {
 // Retryable causes make the wrapping error retryable.
 bool IsTransientCause(absl::string_view cause) {
   const HresultInfo* info = FindHresultByName(cause);
-  return info != nullptr && info->retry == Retry::kYes && info->code == absl::StatusCode::kUnavailable;
+  return info != nullptr && info->retry == Retry::kYes &&
+         info->code == absl::StatusCode::kUnavailable;
 }
 
 absl::StatusCode CodeFor(Hresult hresult, const Metadata& metadata) {
   if (hresult == Hresult::IMAPI_E_BAD_MULTISESSION_PARAMETER ||
       hresult == Hresult::IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE) {
     const auto cause = metadata.find("cause");
-    if (cause != metadata.end() && IsTransientCause(cause->second)) return absl::StatusCode::kUnavailable;
+    if (cause != metadata.end() && IsTransientCause(cause->second))
+      return absl::StatusCode::kUnavailable;
   }
   return CanonicalCode(hresult);
 }
@@ -62,7 +65,8 @@ std::optional<ErrorDetail> GetDetail(const absl::Status& status) {
   return detail;
 }
 
-absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value) {
+absl::Status WithMetadata(const absl::Status& status, absl::string_view key,
+                          absl::string_view value) {
   std::optional<ErrorDetail> detail = GetDetail(status);
   if (!detail.has_value()) return status;
   detail->metadata.emplace(std::string(key), std::string(value));

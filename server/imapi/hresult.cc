@@ -21,8 +21,9 @@ constexpr HresultInfo kCatalogue[] = {
 absl::Span<const HresultInfo> AllHresults() { return kCatalogue; }
 
 const HresultInfo* FindHresult(Hresult hresult) {
-  const auto* found = std::find_if(std::begin(kCatalogue), std::end(kCatalogue),
-                                   [hresult](const HresultInfo& info) { return info.hresult == hresult; });
+  const auto* found =
+      std::find_if(std::begin(kCatalogue), std::end(kCatalogue),
+                   [hresult](const HresultInfo& info) { return info.hresult == hresult; });
   return found == std::end(kCatalogue) ? nullptr : found;
 }
 
@@ -41,7 +42,8 @@ absl::StatusCode CanonicalCode(Hresult hresult) {
   if (const HresultInfo* info = FindHresult(hresult); info != nullptr) return info->code;
   const auto value = static_cast<uint32_t>(hresult);
   if ((value & kSeverityBit) == 0) return absl::StatusCode::kOk;
-  return (value & kFacilityMask) == kFacilityImapi2 ? absl::StatusCode::kInternal : absl::StatusCode::kUnknown;
+  return (value & kFacilityMask) == kFacilityImapi2 ? absl::StatusCode::kInternal
+                                                    : absl::StatusCode::kUnknown;
 }
 
 }  // namespace carousel::imapi

@@ -1,5 +1,5 @@
-// The 152 HRESULTs of IMAPI2 and the COM codes beside them: value, name, canonical status code, whether a retry helps. One catalogue,
-// hresults.inc; nothing else in the project spells a value.
+// The 152 HRESULTs of IMAPI2 and the COM codes beside them: value, name, canonical status code,
+// whether a retry helps. One catalogue, hresults.inc; nothing else in the project spells a value.
 #ifndef SERVER_IMAPI_HRESULT_H_
 #define SERVER_IMAPI_HRESULT_H_
 
@@ -12,8 +12,8 @@
 
 namespace carousel::imapi {
 
-// Enumerators have IMAPI's own names, so that a search for a code in a log finds its place here. Values of other codes may be cast
-// into it, as COM does.
+// Enumerators have IMAPI's own names, so that a search for a code in a log finds its place here.
+// Values of other codes may be cast into it, as COM does.
 enum class Hresult : uint32_t {
 #define CAROUSEL_HRESULT(name, value, code, retry, gloss) name = value,
 #include "server/imapi/hresults.inc"
@@ -40,8 +40,8 @@ const HresultInfo* FindHresultByName(absl::string_view name);
 // The symbolic name; "UNKNOWN_HRESULT" for a value that the catalogue does not hold.
 absl::string_view HresultName(Hresult hresult);
 
-// The static canonical code. A value that the catalogue does not hold: OK without the severity bit, INTERNAL of IMAPI's facility,
-// UNKNOWN else.
+// The static canonical code. A value that the catalogue does not hold: OK without the severity bit,
+// INTERNAL of IMAPI's facility, UNKNOWN else.
 absl::StatusCode CanonicalCode(Hresult hresult);
 
 }  // namespace carousel::imapi

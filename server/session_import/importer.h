@@ -1,0 +1,96 @@
+// Imports the last session's file system from a drive: chooses the tree, plans the reads,
+// prefetches on the drive's thread while the caller's parses, counts.
+#ifndef SERVER_SESSION_IMPORT_IMPORTER_H_
+#define SERVER_SESSION_IMPORT_IMPORTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "hal/base/clock.h"
+#include "hal/base/types.h"
+#include "hal/robot/drive_station.h"
+#include "server/disc_format/media_facts.h"
+#include "server/fs/iso9660/reader.h"
+#include "server/image/file_tree.h"
+
+namespace carousel {
+
+// FsiFileSystems bits.
+enum class FileSystem : uint8_t { kNone = 0, kIso9660 = 1, kJoliet = 2, kUdf = 4 };
+
+// Which tree is read when the request names none: the one that loses nothing, or IMAPI's documented
+// order (UDF, Joliet, ISO 9660).
+enum class ImportPreference : uint8_t { kComplete, kImapi };
+
+// Which of `found` an import takes. kNone if it takes none. Asks no device.
+FileSystem DefaultFileSystem(bool iso9660, bool joliet, bool udf, bool rock_ridge,
+                             ImportPreference preference);
+
+struct ImportOptions {
+  FileSystem file_system = FileSystem::kNone;  // kNone: by preference
+  ImportPreference preference = ImportPreference::kComplete;
+  iso9660::Limits limits;
+  absl::Duration time_limit = absl::Minutes(30);
+  // Most bytes that the prefetcher holds. Beyond it directories are read in elevator order as they
+  // are met.
+  int64_t prefetch_bytes = int64_t{64} << 20;
+};
+
+// Where an import stands. Read from any thread.
+struct ImportProgress {
+  FileSystem file_system = FileSystem::kNone;
+  std::string current_item;
+  int64_t directories_done = 0;
+  std::optional<int64_t> directories_total;  // by the path table, a hint
+  int64_t files_done = 0;
+  int64_t bytes_read = 0;
+  int64_t blocks_read = 0;
+};
+
+struct ImportResult {
+  FileTree tree;
+  FileSystem file_system = FileSystem::kNone;
+  bool rock_ridge = false;
+  std::string volume_name;
+  std::vector<std::string> warnings;
+  ImportProgress totals;
+  absl::Duration took;   // of the clock given
+  int64_t requests = 0;  // READ commands sent
+};
+
+// One import. Run once; cancel() and progress() from any thread.
+class Importer {
+ public:
+  // All must outlive the importer. `facts` are those that the image was bound to: the disc is
+  // checked against them before the first read and after the last (IMAPI_E_DISC_MISMATCH,
+  // IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE when it is gone).
+  Importer(DriveStation* drive, const MediaFacts& facts, ImportOptions options, Clock* clock);
+  ~Importer();
+
+  // Blocks until the tree is read. Errors as imapi::MakeError: those of iso9660::ReadTree,
+  // IMAPI_E_EMPTY_DISC, IMAPI_E_NO_SUPPORTED_FILE_SYSTEM, IMAPI_E_FILE_SYSTEM_NOT_FOUND,
+  // IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED (UDF), the recorder's codes.
+  absl::StatusOr<ImportResult> Run();
+
+  // Makes Run end soon with E_IMAPI_REQUEST_CANCELLED.
+  void Cancel();
+  ImportProgress progress() const;
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+// The file systems of the last session, for IdentifyFileSystems. Blocks. Codes as Importer::Run.
+absl::StatusOr<iso9660::Identification> IdentifyLastSession(DriveStation* drive,
+                                                            const MediaFacts& facts);
+
+}  // namespace carousel
+
+#endif  // SERVER_SESSION_IMPORT_IMPORTER_H_
