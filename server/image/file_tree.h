@@ -66,16 +66,26 @@ class FileTree {
   enum class Id : uint32_t {};
   static constexpr Id kRoot{0};
 
+  static constexpr size_t kMaxNameBytes = 255;
+  static constexpr size_t kMaxTargetBytes = 65'000;
+
   FileTree();
   ~FileTree();
   FileTree(FileTree&&) noexcept;
   FileTree& operator=(FileTree&&) noexcept;
 
-  // Adds an entry under the directory `parent`.
-  // INVALID_ARGUMENT: an empty name, "." or "..", a '/' or NUL in it, more than 255 bytes.
+  // Whether Add takes `name`: not empty, "." or "..", no '/' or NUL in it, at most 255 bytes.
+  static bool IsValidName(absl::string_view name);
+
+  // Adds an entry under the directory `parent`. Times are kept in units of 100 ns.
+  // INVALID_ARGUMENT: not a valid name; `parent` is no directory; a target of more than 65,000
+  // bytes.
   // ALREADY_EXISTS: the name is there. RESOURCE_EXHAUSTED: more than 2^32 - 1 entries or 4 GiB of
   // names.
   absl::StatusOr<Id> Add(Id parent, absl::string_view name, const EntryData& data);
+
+  // The root's own size, time and attributes; the rest of `data` has no meaning there.
+  void SetRoot(const EntryData& data);
 
   // Sorts every directory by name in byte order; look-ups and listings need it after the last Add.
   void Finish();
@@ -91,6 +101,9 @@ class FileTree {
   // The children from index `first` on, at most `limit`.
   std::vector<Id> Children(Id directory, size_t first, size_t limit) const;
 
+  // The child of that name. NOT_FOUND: no such entry.
+  absl::StatusOr<Id> FindChild(Id directory, absl::string_view name) const;
+
   // The entry at an absolute path ("/a/b"; "/" is the root). NOT_FOUND: no such entry.
   // INVALID_ARGUMENT: not an absolute path, or with empty, "." or ".." components.
   absl::StatusOr<Id> Find(absl::string_view path) const;
@@ -102,7 +115,9 @@ class FileTree {
   size_t MemoryUse() const;
 
  private:
+  friend class FileTreeBuilder;
   struct Rep;
+  explicit FileTree(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;
 };
 
