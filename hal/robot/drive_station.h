@@ -10,22 +10,23 @@
 #ifndef HAL_ROBOT_DRIVE_STATION_H_
 #define HAL_ROBOT_DRIVE_STATION_H_
 
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "hal/base/clock.h"
 #include "hal/base/mutex.h"
 #include "hal/base/types.h"
 #include "hal/drive/drive.h"
+#include "hal/mmc/profile.h"
 
 namespace carousel {
 
@@ -36,8 +37,10 @@ struct DriveSnapshot {
   // Why it is kNotReady or kFailed; OK otherwise.
   absl::Status reason;
   DriveIdentity identity;
+  // The drive's, up to date after every task. Never goes back, not even when a drive is opened
+  // anew.
   MediaGeneration generation;
-  // Valid while kReady.
+  // Valid while kReady; kNone if the medium cannot be recognised.
   mmc::Profile profile = mmc::Profile::kNone;
   // Who holds the lease; empty if nobody.
   std::string owner;
@@ -65,9 +68,13 @@ class DriveLease {
 // runs.
 class DriveStation {
  public:
-  using OpenDrive = std::function<absl::StatusOr<std::unique_ptr<Drive>>()>;
-  // The task runs on the device's thread. The drive is null-free: a station that has failed passes
-  // its error instead.
+  // Opens the drive on the device's thread. The drive's generation begins with `first`, so that
+  // facts of the drive before a failure never hold for the one after it.
+  using OpenDrive = std::function<absl::StatusOr<std::unique_ptr<Drive>>(MediaGeneration first)>;
+  // For drives that are opened once: tests.
+  using OpenOnce = std::function<absl::StatusOr<std::unique_ptr<Drive>>()>;
+  // The task runs on the device's thread. The drive is never null: a station that has failed, or
+  // that ends before the task's turn, passes its error instead.
   using Task = absl::AnyInvocable<void(absl::StatusOr<Drive*>)>;
 
   struct Options {
@@ -81,6 +88,7 @@ class DriveStation {
 
   // `id` is the configured identity (`drive0`). Starts the thread; returns at once.
   DriveStation(std::string id, OpenDrive open, Options options);
+  DriveStation(std::string id, OpenOnce open, Options options);
   ~DriveStation();
   DriveStation(const DriveStation&) = delete;
   DriveStation& operator=(const DriveStation&) = delete;
@@ -89,6 +97,11 @@ class DriveStation {
 
   // Never waits for the device.
   DriveSnapshot snapshot() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Blocks until the snapshot satisfies `condition`, or for `timeout` of machine time. Returns the
+  // last snapshot looked at. `condition` must not call the station.
+  DriveSnapshot Await(absl::FunctionRef<bool(const DriveSnapshot&)> condition,
+                      absl::Duration timeout) const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Queues `task`. Tasks run one after another in the order of their calls.
   void Post(Task task) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -104,8 +117,25 @@ class DriveStation {
 
  private:
   friend class DriveLease;
+  using MachineTime = std::chrono::steady_clock::time_point;
+  enum class Next : uint8_t { kTask, kLook, kStop };
+
   void ReleaseLease() ABSL_LOCKS_EXCLUDED(mutex_);
-  void Loop() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The device's thread and what it calls.
+  void Loop();
+  absl::StatusOr<std::unique_ptr<Drive>> Open();
+  absl::Status Serve(Drive& drive);
+  absl::Status Look(Drive& drive);
+  absl::Status LookAnew(Drive& drive);
+  void RefuseFor(absl::Duration delay, const absl::Status& failure);
+  void AbandonTasks();
+  Next WaitForNext(MachineTime look_at, bool look_when_idle, Task* task)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void PublishGeneration(MediaGeneration generation) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Publish(DriveSnapshot::State state, absl::Status reason, mmc::Profile profile,
+               MediaGeneration generation) ABSL_LOCKS_EXCLUDED(mutex_);
+  bool stopping() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::string id_;
   const OpenDrive open_;
@@ -113,9 +143,12 @@ class DriveStation {
 
   mutable Mutex mutex_;
   CondVar work_;
+  mutable CondVar changed_;  // the snapshot has
   std::deque<Task> tasks_ ABSL_GUARDED_BY(mutex_);
   DriveSnapshot snapshot_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // Generation that the snapshot's state speaks of. The device's thread only.
+  MediaGeneration looked_at_;
   std::thread thread_;
 };
 
