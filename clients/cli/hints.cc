@@ -1,0 +1,71 @@
+#include "clients/cli/hints.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace carousel::cli {
+namespace {
+
+struct ReasonHint {
+  const char* reason;
+  const char* hint;
+};
+
+constexpr ReasonHint kReasonHints[] = {
+    {"E_POINTER",
+     "send a list; every element needs a type (see `carouselctl multisession DRIVE -o json`)"},
+    {"E_NOINTERFACE", "the list holds an object that is no multi-session interface: remove it"},
+    {"IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE",
+     "put another type in use, or create the image with --types=extended"},
+    {"IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED",
+     "this disc never takes another session: take another disc"},
+    {"IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE",
+     "look at the disc with `carouselctl media DRIVE`; load one that takes another session"},
+    {"IMAPI_E_BAD_MULTISESSION_PARAMETER",
+     "read the interfaces again with `carouselctl multisession DRIVE` and pass them on unchanged"},
+    {"IMAPI_E_IMPORT_SEEK_FAILURE",
+     "block -1: the disc is blank and needs no import. Otherwise try another drive"},
+    {"IMAPI_E_FSI_INTERNAL_ERROR",
+     "the drive contradicts itself: keep the service's log, try the disc in another drive"},
+    {"IMAPI_E_MULTISESSION_NOT_SET", "run `carouselctl image set-multisession IMAGE DRIVE` first"},
+    {"IMAPI_E_PROPERTY_NOT_ACCESSIBLE",
+     "wait for the image's operation (`carouselctl image show IMAGE`), or create a new image"},
+    {"IMAPI_E_EMPTY_DISC", "nothing to import: go on with the empty image"},
+    {"IMAPI_E_DISC_MISMATCH", "the disc was changed: set the interfaces again, with a new image"},
+    {"IMAPI_E_IMPORT_READ_FAILURE",
+     "try the disc in another drive, then restore from another copy"},
+    {"IMAPI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR",
+     "the file system is damaged: try another drive, then restore from another copy"},
+    {"E_IMAPI_RECORDER_MEDIA_NO_MEDIA", "load a disc: `carouselctl load DISC DRIVE`"},
+    {"E_IMAPI_RECORDER_LOCKED",
+     "an operation has the drive: `carouselctl operations list` names it; wait or cancel it"},
+    {"E_IMAPI_RECORDER_MEDIA_BECOMING_READY", "the disc spins up: repeat in a few seconds"},
+    {"ERROR_DEV_NOT_EXIST", "the drive does not answer: look at `carouselctl drives`"},
+    {"ETAG_MISMATCH", "somebody changed the image: read it again and decide anew"},
+    {"DRAINING", "the service is shutting down: repeat when it is back"},
+    {"CHANGER_FAILURE",
+     "look at `carouselctl drives` and `carouselctl slots` before anything else"},
+    {"NOT_FOUND", "list what there is: `carouselctl drives`, `discs`, `image list`"},
+};
+
+}  // namespace
+
+std::string HintFor(const client::Error& error) {
+  const auto* found =
+      std::find_if(std::begin(kReasonHints), std::end(kReasonHints),
+                   [&error](const ReasonHint& entry) { return error.reason == entry.reason; });
+  if (found != std::end(kReasonHints)) return found->hint;
+  switch (error.code) {
+    case grpc::StatusCode::UNAVAILABLE:
+      return error.reason.empty() ? "is carouseld running, and is --address right?"
+                                  : "repeat the command in a few seconds";
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return "free something (delete images) or wait, then repeat";
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return "the service is older than this program";
+    default:
+      return "";
+  }
+}
+
+}  // namespace carousel::cli

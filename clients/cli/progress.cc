@@ -1,0 +1,76 @@
+#include "clients/cli/progress.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "carousel/v1/image.pb.h"
+#include "carousel/v1/robot.pb.h"
+#include "clients/cli/output.h"
+
+namespace carousel::cli {
+namespace {
+
+constexpr int kBarWidth = 24;
+constexpr size_t kLongestItem = 40;
+
+std::string Shorten(const std::string& path) {
+  if (path.size() <= kLongestItem) return path;
+  // From the end: the file's own name tells most. Not inside a UTF-8 sequence.
+  size_t begin = path.size() - kLongestItem + 3;
+  while (begin < path.size() && (path[begin] & 0xC0) == 0x80) ++begin;
+  return absl::StrCat("...", path.substr(begin));
+}
+
+std::string DescribeImport(const v1::ImportFileSystemMetadata& import, bool done) {
+  std::string line;
+  if (import.has_directories_total() && import.directories_total() > 0) {
+    const double fraction =
+        done ? 1.0 : static_cast<double>(import.directories_done()) / import.directories_total();
+    absl::StrAppendFormat(&line, "%s %3d%%  ", Bar(fraction, kBarWidth),
+                          static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 100));
+  }
+  absl::StrAppend(&line, import.directories_done(), " directories, ", import.files_done(),
+                  " files, ", HumanBytes(import.bytes_read()));
+  if (!done && !import.current_item().empty()) {
+    absl::StrAppend(&line, "  ", Printable(Shorten(import.current_item())));
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string Bar(double fraction, int width) {
+  const int full = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * width);
+  return absl::StrCat("[", std::string(full, '#'), std::string(width - full, '.'), "]");
+}
+
+std::string DescribeProgress(const google::longrunning::Operation& operation) {
+  v1::ImportFileSystemMetadata import;
+  if (operation.metadata().UnpackTo(&import)) return DescribeImport(import, operation.done());
+  v1::MoveDiscMetadata move;
+  if (operation.metadata().UnpackTo(&move)) {
+    return absl::StrCat(move.disc(), ": ", move.source(), " -> ", move.destination(),
+                        operation.done() ? ", done" : "");
+  }
+  return operation.done() ? "done" : "running";
+}
+
+ProgressLine::~ProgressLine() {
+  if (terminal_ && width_ > 0) out_ << "\n";
+}
+
+void ProgressLine::Show(const google::longrunning::Operation& operation) {
+  const std::string line = DescribeProgress(operation);
+  if (line == last_) return;
+  last_ = line;
+  if (!terminal_) {
+    out_ << line << "\n";
+    return;
+  }
+  const size_t padding = width_ > line.size() ? width_ - line.size() : 0;
+  out_ << "\r" << line << std::string(padding, ' ') << std::flush;
+  width_ = line.size();
+}
+
+}  // namespace carousel::cli

@@ -1,0 +1,62 @@
+#include "clients/cli/progress.h"
+
+#include <sstream>
+
+#include "carousel/v1/image.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace carousel::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+google::longrunning::Operation ImportAt(int64_t done, int64_t total, const std::string& item) {
+  v1::ImportFileSystemMetadata import;
+  import.set_directories_done(done);
+  import.set_directories_total(total);
+  import.set_files_done(7);
+  import.set_bytes_read(2'048'000);
+  import.set_current_item(item);
+  google::longrunning::Operation operation;
+  operation.mutable_metadata()->PackFrom(import);
+  return operation;
+}
+
+TEST(Bar, NeverLeavesItsWidth) {
+  EXPECT_EQ(Bar(-1, 4), "[....]");
+  EXPECT_EQ(Bar(0.5, 4), "[##..]");
+  EXPECT_EQ(Bar(7, 4), "[####]");
+}
+
+TEST(DescribeProgress, ShowsHowFarAnImportIs) {
+  const std::string line = DescribeProgress(ImportAt(1, 4, "/photos/2024"));
+  EXPECT_THAT(line, HasSubstr(" 25%"));
+  EXPECT_THAT(line, HasSubstr("1 directories, 7 files, 2.0 MB  /photos/2024"));
+}
+
+TEST(DescribeProgress, MakesControlCharactersOfADiscVisible) {
+  EXPECT_THAT(DescribeProgress(ImportAt(1, 4, "/\x1B[2J")), Not(HasSubstr("\x1B")));
+}
+
+TEST(DescribeProgress, ReachesTheFullBarWhateverTheHintSaid) {
+  google::longrunning::Operation operation = ImportAt(3, 4, "");
+  operation.set_done(true);
+  EXPECT_THAT(DescribeProgress(operation), HasSubstr("100%"));
+}
+
+TEST(ProgressLine, PrintsALineForEachChangeWhereNobodySeesACursor) {
+  std::ostringstream out;
+  {
+    ProgressLine line(&out, /*terminal=*/false);
+    line.Show(ImportAt(1, 2, "/a"));
+    line.Show(ImportAt(1, 2, "/a"));
+    line.Show(ImportAt(2, 2, "/b"));
+  }
+  const std::string text = out.str();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+}
+
+}  // namespace
+}  // namespace carousel::cli

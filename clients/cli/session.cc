@@ -1,0 +1,85 @@
+#include "clients/cli/session.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/progress.h"
+#include "clients/cpp/operation.h"
+#include "google/longrunning/operations.grpc.pb.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+
+namespace carousel::cli {
+
+void Session::AddOptions(CLI::App& app) {
+  app.add_option("-a,--address", address_, "Where carouseld listens: HOST:PORT or unix:PATH")
+      ->envname("CAROUSEL_ADDRESS")
+      ->capture_default_str();
+  app.add_option_function<std::string>(
+         "-o,--output", [this](const std::string& format) { json_ = format == "json"; },
+         "How to print: table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->default_str("table");
+  app.add_option("--timeout", timeout_seconds_,
+                 "Seconds that one call may take; operations are waited for until they end")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_flag("-q,--quiet", quiet_, "Show no progress");
+}
+
+const std::shared_ptr<grpc::Channel>& Session::channel() {
+  // The service listens on loopback or a unix socket: there is nothing between to protect against.
+  if (channel_ == nullptr) {
+    channel_ = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
+  }
+  return channel_;
+}
+
+void Session::Print(const google::protobuf::Message& message,
+                    const std::function<void()>& table) const {
+  if (format() == Format::kJson) {
+    PrintJson(message, std::cout);
+  } else {
+    table();
+  }
+}
+
+void Session::Check(const grpc::Status& status) const {
+  if (!status.ok()) throw CommandFailed{client::ErrorOf(status)};
+}
+
+std::unique_ptr<grpc::ClientContext> Session::Context() const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(
+      std::chrono::system_clock::now() +
+      std::chrono::microseconds(static_cast<int64_t>(timeout_seconds_ * 1'000'000)));
+  return context;
+}
+
+bool Session::Finish(google::longrunning::Operation operation, bool wait,
+                     google::protobuf::Message* response) {
+  if (!wait) {
+    Print(operation, [&] { std::cout << operation.name() << "\n"; });
+    return false;
+  }
+  const auto stub = google::longrunning::Operations::NewStub(channel());
+  {
+    ProgressLine line(&std::cerr, isatty(STDERR_FILENO) != 0);
+    const auto show = [&line](const google::longrunning::Operation& now) { line.Show(now); };
+    Check(client::WaitForOperation(*stub, &operation, quiet_ ? nullptr : std::function(show)));
+    if (!quiet_) line.Show(operation);
+  }
+  if (operation.has_error()) throw CommandFailed{client::ErrorOf(operation.error())};
+  operation.response().UnpackTo(response);
+  return true;
+}
+
+std::string ResourceName(absl::string_view collection, const std::string& id) {
+  const std::string prefix = absl::StrCat(collection, "/");
+  return absl::StartsWith(id, prefix) ? id : prefix + id;
+}
+
+}  // namespace carousel::cli

@@ -1,0 +1,29 @@
+// What an error of the service says beyond its code: the ErrorInfo that clients branch on.
+#ifndef CLIENTS_CPP_ERROR_H_
+#define CLIENTS_CPP_ERROR_H_
+
+#include <map>
+#include <string>
+
+#include "google/rpc/status.pb.h"
+#include "grpcpp/support/status.h"
+
+namespace carousel::client {
+
+struct Error {
+  grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
+  std::string message;
+  // ErrorInfo.reason: the symbolic name of an IMAPI code or one of the service's own; empty if the
+  // error is not the service's (a proxy, the gRPC library).
+  std::string reason;
+  std::map<std::string, std::string> metadata;
+};
+
+// The error of a failed call. `status` is not OK.
+Error ErrorOf(const grpc::Status& status);
+// The error of a failed operation: the same details as a direct call's.
+Error ErrorOf(const google::rpc::Status& status);
+
+}  // namespace carousel::client
+
+#endif  // CLIENTS_CPP_ERROR_H_
