@@ -66,7 +66,8 @@ class FileTree {
   enum class Id : uint32_t {};
   static constexpr Id kRoot{0};
 
-  static constexpr size_t kMaxNameBytes = 255;
+  // 255 units of UTF-16, IMAPI's and Joliet's, take this much in UTF-8; POSIX names take 255.
+  static constexpr size_t kMaxNameBytes = 765;
   static constexpr size_t kMaxTargetBytes = 65'000;
 
   FileTree();
@@ -74,7 +75,8 @@ class FileTree {
   FileTree(FileTree&&) noexcept;
   FileTree& operator=(FileTree&&) noexcept;
 
-  // Whether Add takes `name`: not empty, "." or "..", no '/' or NUL in it, at most 255 bytes.
+  // Whether Add takes `name`: not empty, "." or "..", no '/' or NUL in it, at most
+  // kMaxNameBytes.
   static bool IsValidName(absl::string_view name);
 
   // Adds an entry under the directory `parent`. Times are kept in units of 100 ns.

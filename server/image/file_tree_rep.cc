@@ -44,7 +44,7 @@ absl::StatusOr<uint32_t> FileTree::Rep::Append(Row row, absl::string_view name) 
   const std::optional<uint32_t> handle = strings.Add(name);
   if (!handle.has_value()) return absl::ResourceExhaustedError("more than 4 GiB of names");
   row.name = *handle;
-  row.name_length = static_cast<uint8_t>(name.size());
+  row.name_length = static_cast<uint16_t>(name.size());
   row.dropped = false;
   if (row.type == EntryType::kDirectory) {
     row.where_kind = Where::kDirectory;

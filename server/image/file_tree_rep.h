@@ -37,10 +37,10 @@ struct FileTree::Rep {
     uint32_t where;
     uint32_t attributes;  // 1 + index in attributes; 0: none
     uint32_t inode;       // kLargeInode: in large_inodes
-    uint8_t name_length;
+    uint16_t name_length;
     EntryType type;
-    Where where_kind;
-    bool dropped;  // a name that was there already: in no directory's list
+    Where where_kind : 4;
+    bool dropped : 1;  // a name that was there already: in no directory's list
   };
   static_assert(sizeof(Row) <= 40);
   struct Range {

@@ -86,10 +86,10 @@ TEST(FileTree, RefusesBadNamesDoublesAndParentsThatAreNoDirectories) {
   ASSERT_OK_AND_ASSIGN(const FileTree::Id file, tree.Add(FileTree::kRoot, "f", {}));
   for (const std::string& name :
        {std::string(), std::string("."), std::string(".."), std::string("a/b"),
-        std::string("a\0b", 3), std::string(256, 'n')}) {
+        std::string("a\0b", 3), std::string(766, 'n')}) {
     EXPECT_THAT(tree.Add(FileTree::kRoot, name, {}), StatusIs(StatusCode::kInvalidArgument));
   }
-  EXPECT_OK(tree.Add(FileTree::kRoot, std::string(255, 'n'), {}));
+  EXPECT_OK(tree.Add(FileTree::kRoot, std::string(765, 'n'), {}));
   EXPECT_THAT(tree.Add(FileTree::kRoot, "f", {}), StatusIs(StatusCode::kAlreadyExists));
   EXPECT_THAT(tree.Add(file, "x", {}), StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(tree.Add(FileTree::Id{99}, "x", {}), StatusIs(StatusCode::kInvalidArgument));

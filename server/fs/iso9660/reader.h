@@ -15,22 +15,13 @@
 #include "absl/time/time.h"
 #include "hal/base/types.h"
 #include "server/fs/block_reader.h"
+#include "server/fs/iso9660/volume_descriptor.h"
 #include "server/image/file_tree.h"
 
 namespace carousel::iso9660 {
 
 // Which of a session's trees to read.
 enum class Tree : uint8_t { kPrimary, kJoliet };
-
-// One volume descriptor's view.
-struct Volume {
-  std::string volume_name;  // UTF-8, trailing blanks removed
-  Lba root;
-  int64_t root_bytes = 0;
-  Lba path_table;  // L table
-  int64_t path_table_bytes = 0;
-  Sectors volume_space;  // relative to the session in appended sessions: never a bound
-};
 
 // The file systems of a session.
 struct Identification {
