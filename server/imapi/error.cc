@@ -36,13 +36,27 @@ bool IsTransientCause(absl::string_view cause) {
          info->code == absl::StatusCode::kUnavailable;
 }
 
-absl::StatusCode CodeFor(Hresult hresult, const Metadata& metadata) {
-  if (hresult == Hresult::IMAPI_E_BAD_MULTISESSION_PARAMETER ||
-      hresult == Hresult::IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE) {
-    const auto cause = metadata.find("cause");
-    if (cause != metadata.end() && IsTransientCause(cause->second))
-      return absl::StatusCode::kUnavailable;
+bool IsStashCode(Hresult hresult) {
+  switch (hresult) {
+    case Hresult::IMAPI_E_STASHFILE_OPEN_FAILURE:
+    case Hresult::IMAPI_E_STASHFILE_SEEK_FAILURE:
+    case Hresult::IMAPI_E_STASHFILE_WRITE_FAILURE:
+    case Hresult::IMAPI_E_STASHFILE_READ_FAILURE:
+    case Hresult::IMAPI_E_STASHFILE_MOVE:
+      return true;
+    default:
+      return false;
   }
+}
+
+absl::StatusCode CodeFor(Hresult hresult, const Metadata& metadata) {
+  const auto cause = metadata.find("cause");
+  if (cause == metadata.end()) return CanonicalCode(hresult);
+  const bool full = cause->second == "ENOSPC" || cause->second == "EDQUOT";
+  if (full && IsStashCode(hresult)) return absl::StatusCode::kResourceExhausted;
+  const bool wraps = hresult == Hresult::IMAPI_E_BAD_MULTISESSION_PARAMETER ||
+                     hresult == Hresult::IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE;
+  if (wraps && IsTransientCause(cause->second)) return absl::StatusCode::kUnavailable;
   return CanonicalCode(hresult);
 }
 
@@ -73,6 +87,15 @@ absl::Status WithMetadata(const absl::Status& status, absl::string_view key,
   absl::Status result = status;
   result.SetPayload(kPayloadUrl, absl::Cord(Encode(*detail)));
   return result;
+}
+
+absl::Status AfterWrite(const absl::Status& status) {
+  if (status.code() != absl::StatusCode::kUnavailable) return status;
+  absl::Status aborted(absl::StatusCode::kAborted, status.message());
+  status.ForEachPayload([&aborted](absl::string_view url, const absl::Cord& payload) {
+    aborted.SetPayload(url, payload);
+  });
+  return aborted;
 }
 
 }  // namespace carousel::imapi

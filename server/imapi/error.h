@@ -28,8 +28,8 @@ struct ErrorDetail {
 // An error of `hresult` with its canonical code, `message` for people and `metadata` for machines.
 // The code is overridden where IMAPI's own would mislead a retry (imapi2 contract 7.1): metadata
 // "cause" naming a retryable recorder code (BECOMING_READY, BUSY, FORMAT_IN_PROGRESS, LOCKED) under
-// BAD_MULTISESSION_PARAMETER or NO_COMPATIBLE_MULTISESSION_TYPE gives UNAVAILABLE. `hresult` must
-// be a failure code.
+// BAD_MULTISESSION_PARAMETER or NO_COMPATIBLE_MULTISESSION_TYPE gives UNAVAILABLE; cause ENOSPC or
+// EDQUOT under a stash file's code gives RESOURCE_EXHAUSTED. `hresult` must be a failure code.
 absl::Status MakeError(Hresult hresult, absl::string_view message, Metadata metadata = {});
 
 // The detail of a status made by MakeError; nothing for any other.
@@ -40,9 +40,18 @@ std::optional<ErrorDetail> GetDetail(const absl::Status& status);
 absl::Status WithMetadata(const absl::Status& status, absl::string_view key,
                           absl::string_view value);
 
-// A device's failure as an IMAPI error: sense by the table of the IMAPI2 sample (docs/contract.md),
-// DEADLINE_EXCEEDED as COMMAND_TIMEOUT, UNAVAILABLE without sense as ERROR_DEV_NOT_EXIST. A status
-// that already has a detail is returned as it is, OK too.
+// `status` once the first WRITE, BLANK or FORMAT was sent: UNAVAILABLE becomes ABORTED, since
+// clients repeat on UNAVAILABLE and a repeated burn ruins discs. Message and detail stay.
+absl::Status AfterWrite(const absl::Status& status);
+
+// A device's failure as an IMAPI error: sense by the table of docs/contract.md, with metadata sense
+// and opcode; a CHECK CONDITION that gives no reason is
+// E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE. Without sense: DEADLINE_EXCEEDED is
+// E_IMAPI_RECORDER_COMMAND_TIMEOUT, UNAVAILABLE is ERROR_DEV_NOT_EXIST, ABORTED (the medium changed
+// meanwhile) is E_IMAPI_RECORDER_MEDIA_BECOMING_READY, INTERNAL and DATA_LOSS are
+// E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE, CANCELLED is E_IMAPI_REQUEST_CANCELLED, the rest
+// E_FAIL. A status that already has a detail is returned as it is, OK too. OK for sense that means
+// success: loss of streaming in answer to SYNCHRONIZE CACHE, a recovered 73/01.
 absl::Status FromDevice(const absl::Status& status);
 
 }  // namespace carousel::imapi
