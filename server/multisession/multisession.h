@@ -79,18 +79,23 @@ struct Decision {
 // fault.
 absl::StatusOr<std::string> CheckRequest(const List& list, Types types);
 
-// Rules R6 (rest)-R11 for a list that CheckRequest passed. `facts` are those of the drive that the
-// list names. Metadata as above, and media, block, property, sent, actual, cause.
+// Rules R7-R12 for a list that CheckRequest passed. `facts` are those of the drive that the list
+// names. Metadata as above, and media, drive, block, property, sent, actual, cause.
 absl::StatusOr<Decision> CheckMedium(const std::vector<Element>& list, Types types,
                                      const MediaFacts& facts);
 
-// The rule's answer when the drive of the list cannot give facts: recorder codes pass as they are
-// (R6), with metadata rule.
-absl::Status DriveUnavailable(const absl::Status& device_status, absl::string_view drive);
+// The rest of R6, for a caller that knows the drives. DriveUnavailable: the drive cannot give
+// facts; the recorder's code passes as it is, so that it stays retryable, with metadata rule and
+// drive; an empty drive is R7's answer. DriveLocked: another operation, `owner`, has the drive
+// alone.
 absl::Status UnknownDrive(absl::string_view drive);
+absl::Status DriveUnavailable(const absl::Status& device_status, absl::string_view drive);
+absl::Status DriveLocked(absl::string_view drive, absl::string_view owner);
 
-// What the drive offers: IDiscFormat2Data::get_MultisessionInterfaces. Never empty. `drive` is the
-// id that import_recorder will have.
+// What the drive offers: IDiscFormat2Data::get_MultisessionInterfaces. One element for each type
+// that the service knows, the sequential one first, whether the medium supports it or not
+// (SequentialFacts::supported, RandomWriteFacts::supported). `drive` is the id that import_recorder
+// will have.
 std::vector<Element> InterfacesOf(const MediaFacts& facts, absl::string_view drive);
 // The element with every value taken from the drive, for snapshots and answers.
 Element WithDriveValues(Element element, const MediaFacts& facts);
