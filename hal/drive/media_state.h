@@ -10,17 +10,15 @@
 
 #include "hal/base/types.h"
 #include "hal/mmc/profile.h"
+#include "hal/mmc/read_disc_information.h"
+#include "hal/mmc/read_format_capacities.h"
 
 namespace carousel {
 
-// READ DISC INFORMATION byte 2, bits 1-0 (MMC-6 6.22.3.1.2).
-enum class DiscStatus : uint8_t { kBlank = 0, kAppendable = 1, kComplete = 2, kOther = 3 };
-// Bits 3-2.
-enum class LastSessionState : uint8_t { kEmpty = 0, kIncomplete = 1, kDamaged = 2, kComplete = 3 };
-// Byte 7, bits 1-0: background format of DVD+RW.
-enum class BackgroundFormat : uint8_t { kNone = 0, kSuspended = 1, kRunning = 2, kComplete = 3 };
-// READ FORMAT CAPACITIES, current/maximum descriptor (MMC-6 6.24.3.2).
-enum class FormatDescriptor : uint8_t { kUnformatted = 1, kFormatted = 2, kNoMedia = 3 };
+using mmc::BackgroundFormat;
+using mmc::DiscStatus;
+using mmc::FormatDescriptor;
+using mmc::LastSessionState;
 
 struct TrackState {
   TrackNumber number;

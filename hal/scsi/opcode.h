@@ -1,0 +1,31 @@
+// Operation codes of the commands that the project sends or answers (MMC-6 table 251, SPC-4 table
+// 57, SMC-3 table 7). Their names for people: OpcodeName in command.h.
+#ifndef HAL_SCSI_OPCODE_H_
+#define HAL_SCSI_OPCODE_H_
+
+#include <cstdint>
+
+namespace carousel::scsi::opcode {
+
+inline constexpr uint8_t kTestUnitReady = 0x00;
+inline constexpr uint8_t kRequestSense = 0x03;
+inline constexpr uint8_t kRead6 = 0x08;
+inline constexpr uint8_t kInquiry = 0x12;
+inline constexpr uint8_t kStartStopUnit = 0x1B;
+inline constexpr uint8_t kPreventAllowMediumRemoval = 0x1E;
+inline constexpr uint8_t kReadFormatCapacities = 0x23;
+inline constexpr uint8_t kReadCapacity10 = 0x25;
+inline constexpr uint8_t kRead10 = 0x28;
+inline constexpr uint8_t kReadToc = 0x43;
+inline constexpr uint8_t kGetConfiguration = 0x46;
+inline constexpr uint8_t kGetEventStatus = 0x4A;
+inline constexpr uint8_t kReadDiscInformation = 0x51;
+inline constexpr uint8_t kReadTrackInformation = 0x52;
+inline constexpr uint8_t kModeSense10 = 0x5A;
+inline constexpr uint8_t kRead12 = 0xA8;
+inline constexpr uint8_t kGetPerformance = 0xAC;
+inline constexpr uint8_t kReadDiscStructure = 0xAD;
+
+}  // namespace carousel::scsi::opcode
+
+#endif  // HAL_SCSI_OPCODE_H_
