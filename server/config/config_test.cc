@@ -1,0 +1,178 @@
+#include "server/config/config.h"
+
+#include <fstream>
+#include <string>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hal/base/status_matchers.h"
+
+namespace carousel {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr char kOneDrive[] = R"pb(
+  drives {
+    id: "drive0"
+    virtual {}
+  }
+  slots { id: "slot1" }
+  virtual_robot {}
+)pb";
+
+absl::StatusOr<Config> Parse(absl::string_view text, const ConfigOverrides& overrides = {}) {
+  return ParseConfig(text, "test.textproto", testing::TempDir(), overrides);
+}
+
+std::string WriteFile(const std::string& name, const std::string& text) {
+  const std::string path = testing::TempDir() + "/" + name;
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(DefaultConfig, IsTheExampleAndAVirtualRobot) {
+  ASSERT_OK_AND_ASSIGN(const Config config, Parse(DefaultConfigText()));
+  EXPECT_THAT(config.drives, SizeIs(2));
+  EXPECT_THAT(config.slots, SizeIs(12));
+  ASSERT_TRUE(config.virtual_robot.has_value());
+  EXPECT_EQ(config.virtual_robot->time_scale, 20);
+  ASSERT_OK_AND_ASSIGN(const Config example, LoadConfig("deploy/config/virtual.textproto"));
+  EXPECT_EQ(example.digest, config.digest);
+}
+
+TEST(ParseConfig, FillsInTheDefaults) {
+  ASSERT_OK_AND_ASSIGN(const Config config, Parse(kOneDrive));
+  EXPECT_EQ(config.robot_id, "robot");
+  EXPECT_EQ(config.grpc_address, "127.0.0.1:7070");
+  EXPECT_EQ(config.http_address, "127.0.0.1:9470");
+  EXPECT_EQ(config.virtual_robot->store, "/var/lib/carousel/discs");
+  EXPECT_EQ(config.virtual_robot->time_scale, 1);
+  const auto& drive = std::get<VirtualDriveConfig>(config.drives[0].backend);
+  EXPECT_EQ(drive.type, "BD-16x");
+  EXPECT_EQ(drive.serial, "VIRTUAL-drive0");
+  EXPECT_EQ(config.limits.max_images, 64);
+  EXPECT_EQ(config.limits.image_ttl, absl::Hours(1));
+  EXPECT_EQ(config.limits.max_import_memory_bytes, int64_t{2} << 30);
+  EXPECT_EQ(config.limits.operation_ttl, absl::Hours(30 * 24));
+}
+
+TEST(ParseConfig, ReportsEveryErrorTogetherWithItsPath) {
+  EXPECT_THAT(
+      Parse(R"pb(
+        robot_id: "Robot"
+        state_dir: "var"
+        listen { grpc: "0.0.0.0:7070" http: "[::1]:80" }
+        drives {
+          id: "a"
+          virtual { serial: "S" }
+        }
+        drives {
+          id: "a"
+          virtual { serial: "S" }
+        }
+        drives { id: "b" }
+        slots { id: "s1" }
+        slots { id: "s1" }
+        virtual_robot { time_scale: -1 }
+        limits {
+          max_images: -1
+          image_ttl {}
+        }
+      )pb"),
+      StatusIs(
+          absl::StatusCode::kInvalidArgument,
+          AllOf(HasSubstr("test.textproto: robot_id: "), HasSubstr("\ntest.textproto: state_dir: "),
+                HasSubstr("listen.grpc: "), HasSubstr("listen.http: "),
+                HasSubstr("drives[1].id: \"a\""), HasSubstr("drives[1].virtual.serial: \"S\""),
+                HasSubstr("drives[2]: needs a back end"), HasSubstr("slots[1].id: "),
+                HasSubstr("virtual_robot.time_scale: -1"), HasSubstr("limits.max_images: -1"),
+                HasSubstr("limits.image_ttl: 0 is not in the range from 1s to 720h"),
+                Not(HasSubstr("drives[0]")))));
+}
+
+TEST(ParseConfig, NamesLineAndColumnOfWhatIsNoTextproto) {
+  EXPECT_THAT(Parse("robot_id: \"a\"\nrobot_name: \"b\"\n"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("line 2:11: Message type \"carousel.config.v1.Config\" has no "
+                                 "field named \"robot_name\"")));
+}
+
+TEST(ParseConfig, NeedsADrive) {
+  EXPECT_THAT(Parse(""), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("drives: ")));
+}
+
+TEST(ParseConfig, WantsAVirtualRobotExactlyIfADriveIsVirtual) {
+  EXPECT_THAT(
+      Parse("drives { id: \"a\" virtual {} }"),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("virtual_robot: is required")));
+  EXPECT_THAT(Parse("virtual_robot {}"), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                  HasSubstr("virtual_robot: stands here")));
+}
+
+TEST(ParseConfig, ReadsADriveTypeFromAFileBesideIt) {
+  WriteFile("slow.txt", "name slow\nspeed 1\n");
+  ASSERT_OK_AND_ASSIGN(const Config config,
+                       Parse("drives { id: \"a\" virtual { drive_type_file: \"slow.txt\" } }"
+                             "virtual_robot {}"));
+  EXPECT_EQ(std::get<VirtualDriveConfig>(config.drives[0].backend).type, "name slow\nspeed 1\n");
+}
+
+TEST(ParseConfig, ReportsADriveTypeFileThatIsNotThere) {
+  EXPECT_THAT(Parse("drives { id: \"a\" virtual { drive_type_file: \"none.txt\" } }"
+                    "virtual_robot {}"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("drives[0].virtual.drive_type_file: ")));
+}
+
+TEST(ParseConfig, ChecksWhatTheCommandLineSaysLikeTheFile) {
+  ASSERT_OK_AND_ASSIGN(const Config config,
+                       Parse(kOneDrive, {.state_dir = "/tmp/state",
+                                         .grpc_address = "unix:/tmp/state/grpc",
+                                         .http_address = "127.0.0.1:0"}));
+  EXPECT_EQ(config.state_dir, "/tmp/state");
+  EXPECT_EQ(config.virtual_robot->store, "/tmp/state/discs");
+  EXPECT_EQ(config.grpc_address, "unix:/tmp/state/grpc");
+  EXPECT_THAT(Parse(kOneDrive, {.grpc_address = "0.0.0.0:1"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("listen.grpc")));
+}
+
+TEST(ConfigDigest, IsOverWhatIsInEffectAndNotOverHowItIsWritten) {
+  ASSERT_OK_AND_ASSIGN(const Config plain, Parse(kOneDrive));
+  ASSERT_OK_AND_ASSIGN(const Config spelt_out,
+                       Parse(absl::StrCat("# a comment\n", kOneDrive, "robot_id: \"robot\"")));
+  ASSERT_OK_AND_ASSIGN(const Config other, Parse(absl::StrCat(kOneDrive, "robot_id: \"other\"")));
+  EXPECT_THAT(plain.digest, SizeIs(64));
+  EXPECT_EQ(plain.digest, spelt_out.digest);
+  EXPECT_NE(plain.digest, other.digest);
+}
+
+TEST(ConfigDigest, ChangesWithTheContentOfADriveTypeFile) {
+  constexpr char kText[] =
+      "drives { id: \"a\" virtual { drive_type_file: \"type.txt\" } } virtual_robot {}";
+  WriteFile("type.txt", "one\n");
+  ASSERT_OK_AND_ASSIGN(const Config one, Parse(kText));
+  WriteFile("type.txt", "two\n");
+  ASSERT_OK_AND_ASSIGN(const Config two, Parse(kText));
+  EXPECT_NE(one.digest, two.digest);
+}
+
+TEST(LoadConfig, ReportsAFileThatCannotBeRead) {
+  EXPECT_THAT(LoadConfig(testing::TempDir() + "/none.textproto"),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_FALSE(LoadConfig(testing::TempDir()).ok());
+}
+
+TEST(LoadConfig, RefusesAFileThatIsFarTooLarge) {
+  const std::string path = WriteFile("large.textproto", std::string(5 << 20, '#'));
+  EXPECT_THAT(LoadConfig(path), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("bytes")));
+}
+
+}  // namespace
+}  // namespace carousel

@@ -1,0 +1,20 @@
+// Which addresses a listener without credentials may have: this machine's own.
+#ifndef SERVER_CONFIG_LISTEN_ADDRESS_H_
+#define SERVER_CONFIG_LISTEN_ADDRESS_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace carousel {
+
+// OK for a literal loopback address with port ("127.0.0.1:0", "[::1]:7070") or "unix:" with an
+// absolute path. INVALID_ARGUMENT: anything else, host names included, since what they mean is
+// decided elsewhere.
+absl::Status CheckGrpcAddress(absl::string_view address);
+
+// OK for a literal IPv4 loopback address with port, which is what the HTTP server can listen on.
+absl::Status CheckHttpAddress(absl::string_view address);
+
+}  // namespace carousel
+
+#endif  // SERVER_CONFIG_LISTEN_ADDRESS_H_

@@ -1,0 +1,211 @@
+#include "server/config/validate.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/config/listen_address.h"
+
+namespace carousel {
+namespace {
+
+constexpr int kMaxDrives = 64;
+constexpr int kMaxSlots = 10'000;
+// DNS label (RFC 1035 2.3.1), so that an id can be a host's or a Kubernetes object's name.
+constexpr size_t kMaxIdSize = 63;
+// SPC-4 7.8.15 leaves the length open; drives have 16, the changer's device identifier takes 32.
+constexpr size_t kMaxSerialSize = 32;
+constexpr double kMaxTimeScale = 100'000;
+
+std::string Index(absl::string_view field, int index) {
+  return absl::StrCat(field, "[", index, "]");
+}
+
+class Checker {
+ public:
+  explicit Checker(std::vector<std::string>* errors) : errors_(*errors) {}
+
+  void Error(absl::string_view path, absl::string_view what) {
+    errors_.push_back(absl::StrCat(path, ": ", what));
+  }
+
+  void Ok(absl::string_view path, const absl::Status& status) {
+    if (!status.ok()) Error(path, absl::string_view(status.message()));
+  }
+
+  std::string Id(absl::string_view path, const std::string& id) {
+    const auto is_edge = [](char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c); };
+    const bool good =
+        !id.empty() && id.size() <= kMaxIdSize && is_edge(id.front()) && is_edge(id.back()) &&
+        std::all_of(id.begin(), id.end(), [&](char c) { return is_edge(c) || c == '-'; });
+    if (!good) {
+      Error(path, "needs 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end");
+    }
+    return id;
+  }
+
+  void Unique(absl::string_view path, const std::string& value, std::set<std::string>* seen) {
+    if (!seen->insert(value).second) Error(path, absl::StrCat("\"", value, "\" is there already"));
+  }
+
+  std::string AbsolutePath(absl::string_view path, const std::string& value) {
+    if (!absl::StartsWith(value, "/")) Error(path, "must be an absolute path");
+    if (std::any_of(value.begin(), value.end(), absl::ascii_iscntrl)) {
+      Error(path, "has control characters");
+    }
+    return value;
+  }
+
+  template <typename Number>
+  Number InRange(absl::string_view path, Number value, Number low, Number high) {
+    if (!(value >= low && value <= high)) {
+      Error(path, absl::StrCat(value, " is not in the range from ", low, " to ", high));
+    }
+    return value;
+  }
+
+  absl::Duration InRange(absl::string_view path, const google::protobuf::Duration& value,
+                         absl::Duration low, absl::Duration high) {
+    const absl::Duration duration =
+        absl::Seconds(value.seconds()) + absl::Nanoseconds(value.nanos());
+    if (duration < low || duration > high) {
+      Error(path, absl::StrCat(absl::FormatDuration(duration), " is not in the range from ",
+                               absl::FormatDuration(low), " to ", absl::FormatDuration(high)));
+    }
+    return duration;
+  }
+
+ private:
+  std::vector<std::string>& errors_;
+};
+
+VirtualDriveConfig CheckVirtualDrive(const std::string& path, const config::v1::VirtualDrive& drive,
+                                     std::set<std::string>* serials, Checker* check) {
+  const std::string& serial = drive.serial();
+  if (serial.empty() || serial.size() > kMaxSerialSize ||
+      !std::all_of(serial.begin(), serial.end(), absl::ascii_isgraph)) {
+    check->Error(path + ".serial", "needs 1 to 32 printable ASCII characters without blanks");
+  }
+  check->Unique(path + ".serial", serial, serials);
+  return VirtualDriveConfig{.type = drive.drive_type(),
+                            .serial = serial,
+                            .fault_plan = drive.fault_plan(),
+                            .quirks = {drive.quirks().begin(), drive.quirks().end()}};
+}
+
+std::vector<DriveConfig> CheckDrives(const config::v1::Config& config, Checker* check) {
+  if (config.drives().empty()) check->Error("drives", "needs at least one");
+  if (config.drives_size() > kMaxDrives) {
+    check->Error("drives", absl::StrCat("has ", config.drives_size(), ", more than ", kMaxDrives));
+  }
+  std::vector<DriveConfig> drives;
+  std::set<std::string> ids, serials;
+  for (int i = 0; i < config.drives_size(); ++i) {
+    const config::v1::Drive& drive = config.drives(i);
+    const std::string path = Index("drives", i);
+    DriveConfig checked{.id = check->Id(path + ".id", drive.id())};
+    check->Unique(path + ".id", drive.id(), &ids);
+    switch (drive.backend_case()) {
+      case config::v1::Drive::kVirtual:
+        checked.backend = CheckVirtualDrive(path + ".virtual", drive.virtual_(), &serials, check);
+        break;
+      case config::v1::Drive::BACKEND_NOT_SET:
+        check->Error(path, "needs a back end: virtual");
+        break;
+    }
+    drives.push_back(std::move(checked));
+  }
+  return drives;
+}
+
+std::vector<std::string> CheckSlots(const config::v1::Config& config, Checker* check) {
+  if (config.slots_size() > kMaxSlots) {
+    check->Error("slots", absl::StrCat("has ", config.slots_size(), ", more than ", kMaxSlots));
+  }
+  std::vector<std::string> slots;
+  std::set<std::string> ids;
+  for (int i = 0; i < config.slots_size(); ++i) {
+    const std::string path = Index("slots", i) + ".id";
+    slots.push_back(check->Id(path, config.slots(i).id()));
+    check->Unique(path, config.slots(i).id(), &ids);
+  }
+  return slots;
+}
+
+std::optional<VirtualRobotConfig> CheckVirtualRobot(const config::v1::Config& config,
+                                                    Checker* check) {
+  const bool wanted =
+      std::any_of(config.drives().begin(), config.drives().end(),
+                  [](const config::v1::Drive& drive) { return drive.has_virtual_(); });
+  if (wanted != config.has_virtual_robot()) {
+    check->Error("virtual_robot", wanted ? "is required by the drives with a virtual back end"
+                                         : "stands here without a drive with a virtual back end");
+  }
+  if (!config.has_virtual_robot()) return std::nullopt;
+  const config::v1::VirtualRobot& robot = config.virtual_robot();
+  if (!(robot.time_scale() > 0 && robot.time_scale() <= kMaxTimeScale)) {
+    check->Error("virtual_robot.time_scale",
+                 absl::StrCat(robot.time_scale(), " is not above 0 and up to ", kMaxTimeScale));
+  }
+  return VirtualRobotConfig{.store = check->AbsolutePath("virtual_robot.store", robot.store()),
+                            .time_scale = robot.time_scale(),
+                            .changer_fault_plan = robot.changer_fault_plan()};
+}
+
+LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
+  const absl::Duration second = absl::Seconds(1);
+  const absl::Duration day = absl::Hours(24);
+  constexpr int64_t kMiB = 1 << 20;
+  return LimitsConfig{
+      .max_images = check->InRange("limits.max_images", limits.max_images(), 1, 10'000),
+      .image_ttl = check->InRange("limits.image_ttl", limits.image_ttl(), second, 30 * day),
+      .max_import_entries = check->InRange<int64_t>("limits.max_import_entries",
+                                                    limits.max_import_entries(), 1, 100'000'000),
+      .max_import_depth =
+          check->InRange("limits.max_import_depth", limits.max_import_depth(), 1, 4096),
+      .max_import_memory_bytes = check->InRange<int64_t>(
+          "limits.max_import_memory_bytes", limits.max_import_memory_bytes(), kMiB, 65'536 * kMiB),
+      .import_prefetch_bytes = check->InRange<int64_t>(
+          "limits.import_prefetch_bytes", limits.import_prefetch_bytes(), kMiB, 4096 * kMiB),
+      .max_import_time =
+          check->InRange("limits.max_import_time", limits.max_import_time(), second, day),
+      .max_message_bytes =
+          check->InRange("limits.max_message_bytes", limits.max_message_bytes(), 4096, 64 << 20),
+      .max_finished_operations = check->InRange("limits.max_finished_operations",
+                                                limits.max_finished_operations(), 1, 1'000'000),
+      .operation_ttl =
+          check->InRange("limits.operation_ttl", limits.operation_ttl(), second, 366 * day),
+      .load_ready_time = check->InRange("limits.load_ready_time", limits.load_ready_time(), second,
+                                        absl::Hours(1)),
+      .drain_time =
+          check->InRange("limits.drain_time", limits.drain_time(), absl::Milliseconds(1), day),
+  };
+}
+
+}  // namespace
+
+Config Validate(const config::v1::Config& config, std::vector<std::string>* errors) {
+  Checker check(errors);
+  Config checked;
+  checked.robot_id = check.Id("robot_id", config.robot_id());
+  checked.state_dir = check.AbsolutePath("state_dir", config.state_dir());
+  checked.grpc_address = config.listen().grpc();
+  check.Ok("listen.grpc", CheckGrpcAddress(checked.grpc_address));
+  checked.http_address = config.listen().http();
+  check.Ok("listen.http", CheckHttpAddress(checked.http_address));
+  checked.drives = CheckDrives(config, &check);
+  checked.slots = CheckSlots(config, &check);
+  checked.virtual_robot = CheckVirtualRobot(config, &check);
+  checked.limits = CheckLimits(config.limits(), &check);
+  return checked;
+}
+
+}  // namespace carousel
