@@ -1,0 +1,67 @@
+// The service's own errors, beside those that IMAPI has a code for (server/imapi/error.h): one
+// constructor each. An absl::Status whose payload is the reason and the facts that a client
+// branches on; the service layer turns it into google.rpc.ErrorInfo.
+#ifndef SERVER_ERRORS_ERRORS_H_
+#define SERVER_ERRORS_ERRORS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace carousel {
+
+struct ReasonDetail {
+  std::string reason;  // UPPER_SNAKE, as common.proto lists it
+  std::map<std::string, std::string> metadata;
+};
+
+// An error with a reason. The named constructors below are the only callers in the service;
+// conversions from the wire are the other one.
+absl::Status MakeReasonError(absl::StatusCode code, absl::string_view message, ReasonDetail detail);
+
+// The detail of a status made here; nothing for any other.
+std::optional<ReasonDetail> GetReason(const absl::Status& status);
+
+// NOT_FOUND: no resource `name` ("images/0af1"), or it is gone. `type` is "carousel.dev/Image".
+absl::Status NotFoundError(absl::string_view type, absl::string_view name);
+
+// INVALID_NAME: `value` of `field` has not the form `pattern` ("drives/{drive}").
+absl::Status InvalidNameError(absl::string_view field, absl::string_view value,
+                              absl::string_view pattern);
+
+// INVALID_FIELD: `field` has an impossible value; `why` is a sentence without its subject ("is
+// negative").
+absl::Status InvalidFieldError(absl::string_view field, absl::string_view why);
+
+// REQUEST_ID_REUSED: the id came with another body before.
+absl::Status RequestIdReusedError(absl::string_view request_id);
+
+// ETAG_MISMATCH: `resource` has changed since the client read it.
+absl::Status EtagMismatchError(absl::string_view resource, absl::string_view sent,
+                               absl::string_view actual);
+
+// OPERATION_RUNNING: `operation` has not ended.
+absl::Status OperationRunningError(absl::string_view operation);
+
+// LIMIT_REACHED: `limit` ("max_images") is `maximum`.
+absl::Status LimitReachedError(absl::string_view limit, int64_t maximum);
+
+// CHANGER_FAILURE: `code` as the operation's documentation says; `metadata` has outcome, disc,
+// drive, slot, sense where they are known.
+absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view message,
+                                 std::map<std::string, std::string> metadata = {});
+
+// DRAINING: the service takes nothing new.
+absl::Status DrainingError();
+
+// DEADLINE_EXCEEDED, CANCELLED: the client's own.
+absl::Status DeadlineExceededError();
+absl::Status CancelledError();
+
+}  // namespace carousel
+
+#endif  // SERVER_ERRORS_ERRORS_H_

@@ -1,0 +1,55 @@
+#include "server/errors/errors.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hal/base/status_matchers.h"
+
+namespace carousel {
+namespace {
+
+using testing::HasSubstr;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+TEST(ServiceErrors, CarryTheirReasonAndTheFactsOfTheirMessage) {
+  const absl::Status status = EtagMismatchError("images/1", "\"a\"", "\"b\"");
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kAborted, HasSubstr("\"b\"")));
+  const std::optional<ReasonDetail> detail = GetReason(status);
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->reason, "ETAG_MISMATCH");
+  EXPECT_THAT(detail->metadata,
+              UnorderedElementsAre(Pair("resource", "images/1"), Pair("sent", "\\\"a\\\""),
+                                   Pair("actual", "\"b\"")));
+}
+
+TEST(ServiceErrors, RepeatWhatWasSentEscapedAndCut) {
+  const absl::Status status =
+      InvalidNameError("name", "\x1F\n" + std::string(10'000, 'x'), "drives/{drive}");
+  const std::optional<ReasonDetail> detail = GetReason(status);
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->metadata.at("sent"), "\\x1f\\n" + std::string(126, 'x'));
+  EXPECT_EQ(detail->metadata.at("pattern"), "drives/{drive}");
+  EXPECT_LT(status.message().size(), 300u);
+}
+
+TEST(ServiceErrors, KeepValuesThatHoldTheSeparatorApart) {
+  const absl::Status status = ChangerFailureError(absl::StatusCode::kInternal, "arm",
+                                                  {{"disc",
+                                                    "A\x1F"
+                                                    "B"},
+                                                   {"outcome", "lost"}});
+  EXPECT_THAT(GetReason(status)->metadata,
+              UnorderedElementsAre(Pair("disc", "A?B"), Pair("outcome", "lost")));
+}
+
+TEST(ServiceErrors, AreNotSeenInOtherStatuses) {
+  EXPECT_FALSE(GetReason(absl::OkStatus()).has_value());
+  EXPECT_FALSE(GetReason(absl::InternalError("x")).has_value());
+}
+
+}  // namespace
+}  // namespace carousel
