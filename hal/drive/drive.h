@@ -7,8 +7,10 @@
 //      |                                      |         eject |  +---+
 //      +--------------------------------------+---------------+
 //
-// The media generation advances on every arrow that may change the medium: unit attention, eject,
-// load, failed command.
+// The media generation advances on everything that may have changed the medium: a unit attention,
+// an event of the media class, eject, load, a medium that is there or gone without the drive having
+// said so, a drive that was ready and is not, and a command without an answer. A refused command
+// and a block that cannot be read say nothing of the kind.
 #ifndef HAL_DRIVE_DRIVE_H_
 #define HAL_DRIVE_DRIVE_H_
 

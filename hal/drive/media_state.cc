@@ -43,7 +43,8 @@ Lba MediaState::ReadableEnd() const {
   if (start == nullptr) return Lba(readable.value_or(Sectors(0)).value());
   Lba end = start->start;
   for (const TrackState& track : tracks) {
-    if (track.session == start->session) end = std::max(end, track.start + track.size);
+    if (track.session != start->session) continue;
+    end = std::max(end, track.start + track.size - track.run_out);
   }
   return end;
 }

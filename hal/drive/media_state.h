@@ -26,6 +26,8 @@ struct TrackState {
   Lba start;
   Sectors size;
   Sectors free;
+  // Sectors at the end of `size` that no read gets: the run-out of a CD track written at once.
+  Sectors run_out;
   // Absent when the drive does not declare it valid (NWA_V, LRA_V).
   std::optional<Lba> next_writable;
   std::optional<Lba> last_recorded;
@@ -80,8 +82,8 @@ struct MediaState {
   const TrackState* AppendTrack() const;
   // First track of the last complete session; null if there is none.
   const TrackState* LastCompleteSessionStart() const;
-  // One past the last sector that a read may ask for: the end of the last complete session, or READ
-  // CAPACITY on overwritable media.
+  // One past the last sector that a read may ask for: the end of the last complete session without
+  // its run-out, or READ CAPACITY on overwritable media.
   Lba ReadableEnd() const;
 };
 
