@@ -1,0 +1,97 @@
+#include "hal/virtual_robot/store_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "hal/base/status_macros.h"
+
+namespace carousel::virtual_robot {
+namespace {
+
+constexpr int kMode = 0644;
+
+absl::Status WriteAll(int fd, absl::string_view contents, const std::string& path) {
+  while (!contents.empty()) {
+    const ssize_t written = write(fd, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return ErrnoStatus(path);
+    contents.remove_prefix(static_cast<size_t>(written));
+  }
+  return absl::OkStatus();
+}
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
+absl::Status ErrnoStatus(absl::string_view what) {
+  const int error = errno;
+  absl::StatusCode code = absl::StatusCode::kInternal;
+  if (error == ENOENT || error == ENOTDIR) code = absl::StatusCode::kNotFound;
+  if (error == EEXIST || error == ENOTEMPTY) code = absl::StatusCode::kAlreadyExists;
+  if (error == EACCES || error == EPERM) code = absl::StatusCode::kPermissionDenied;
+  if (error == ENOSPC || error == EDQUOT) code = absl::StatusCode::kResourceExhausted;
+  return absl::Status(code, absl::StrCat(what, ": ", std::strerror(error)));
+}
+
+absl::StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags) {
+  FileDescriptor file(open(path.c_str(), flags | O_CLOEXEC, kMode));
+  if (file.get() < 0) return ErrnoStatus(path);
+  return file;
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit) {
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_RDONLY));
+  std::string contents;
+  char buffer[16 * 1024];
+  while (true) {
+    const ssize_t got = read(file.get(), buffer, sizeof(buffer));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return ErrnoStatus(path);
+    if (got == 0) return contents;
+    contents.append(buffer, static_cast<size_t>(got));
+    if (contents.size() > limit) {
+      return absl::FailedPreconditionError(absl::StrCat(path, ": more than ", limit, " bytes"));
+    }
+  }
+}
+
+absl::Status ReplaceFile(const std::string& path, absl::string_view contents) {
+  const std::string fresh = absl::StrCat(path, ".new");
+  {
+    ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(fresh, O_WRONLY | O_CREAT | O_TRUNC));
+    RETURN_IF_ERROR(WriteAll(file.get(), contents, fresh));
+    if (fsync(file.get()) != 0) return ErrnoStatus(fresh);
+  }
+  if (std::rename(fresh.c_str(), path.c_str()) != 0) return ErrnoStatus(path);
+  return SyncFolder(FolderOf(path));
+}
+
+absl::Status SyncFolder(const std::string& path) {
+  ASSIGN_OR_RETURN(const FileDescriptor folder, OpenFile(path, O_RDONLY | O_DIRECTORY));
+  return fsync(folder.get()) == 0 ? absl::OkStatus() : ErrnoStatus(path);
+}
+
+absl::StatusOr<FileDescriptor> LockFile(const std::string& path) {
+  ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(path, O_RDWR | O_CREAT));
+  while (flock(file.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return ErrnoStatus(path);
+  }
+  return file;
+}
+
+}  // namespace carousel::virtual_robot
