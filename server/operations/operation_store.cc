@@ -79,8 +79,14 @@ OperationStore::RecordPtr OperationStore::Find(absl::string_view id) {
 }
 
 std::string OperationStore::Create(OperationSubject subject, RequestId request) {
+  std::string id = RandomId();
+  Create(id, std::move(subject), std::move(request));
+  return id;
+}
+
+void OperationStore::Create(std::string id, OperationSubject subject, RequestId request) {
   auto record = std::make_shared<Record>();
-  record->id = RandomId();
+  record->id = std::move(id);
   record->subject = std::move(subject);
   record->request = std::move(request);
   record->create_time = clock_->Now();
@@ -89,7 +95,6 @@ std::string OperationStore::Create(OperationSubject subject, RequestId request) 
   by_number_[record->number] = record;
   by_id_[record->id] = record;
   if (!record->request.id.empty()) by_request_[record->request.id] = record;
-  return record->id;
 }
 
 absl::StatusOr<std::optional<std::string>> OperationStore::FindRequest(const RequestId& request) {

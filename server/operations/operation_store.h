@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "hal/base/clock.h"
 #include "hal/base/mutex.h"
+#include "server/operations/request_id.h"
 
 namespace carousel {
 
@@ -35,12 +36,6 @@ struct OperationSubject {
   std::string image;     // id; imports
   std::string disc;      // id; empty if not known
   std::string trace_id;  // W3C; empty if the request had none
-};
-
-// Makes creation idempotent. An empty id makes each request a new one.
-struct RequestId {
-  std::string id;
-  uint64_t fingerprint = 0;  // of the request's body
 };
 
 // One operation as it is now.
@@ -83,8 +78,11 @@ class OperationStore {
   OperationStore(Clock* clock, Options options);
   ~OperationStore();
 
-  // A new, running operation; its id. Ids are random and never used twice.
+  // A new, running operation; its id. Ids are random and never used twice. The second form is for
+  // callers that need the id before: from RandomId.
   std::string Create(OperationSubject subject, RequestId request = {}) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Create(std::string id, OperationSubject subject, RequestId request)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The operation that `request` created before, if it is still known. ALREADY_EXISTS
   // (REQUEST_ID_REUSED): by a request with another body.
