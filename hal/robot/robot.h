@@ -3,10 +3,11 @@
 #ifndef HAL_ROBOT_ROBOT_H_
 #define HAL_ROBOT_ROBOT_H_
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "hal/base/mutex.h"
 #include "hal/base/types.h"
@@ -21,9 +22,10 @@ struct SlotPlace {
   ElementAddress element;
 };
 
-// A drive of the configuration and its station.
+// A drive of the configuration, its station and its element.
 struct DrivePlace {
   std::string id;  // `drive0`
+  ElementAddress element;
   DriveStation* station = nullptr;
 };
 
@@ -34,11 +36,6 @@ class Robot {
 
   virtual const std::vector<DrivePlace>& drives() const = 0;
   virtual const std::vector<SlotPlace>& slots() const = 0;
-
-  // The changer's element that holds the drive `id`, found by the drive's serial number when it was
-  // opened. Nothing for a drive that never answered or that the changer does not have: it is out of
-  // service, and its snapshot says why. Does not block.
-  virtual std::optional<ElementAddress> DriveElement(absl::string_view id) const = 0;
 
   // Null for an unknown id.
   const DrivePlace* FindDrive(absl::string_view id) const;

@@ -235,38 +235,39 @@ Refusal BadProperty(const std::string& name, const std::string& property,
 
 INSTANTIATE_TEST_SUITE_P(
     DriveValue, RefusalTest,
-    testing::Values(BadProperty("StartUnreadable", "start_address_of_previous_session",
-                                [](MediaFacts& f) {
-                                  f.sequential.start_of_previous.error = scsi::SenseStatus(
-                                      {.key = scsi::SenseKey::kIllegalRequest, .asc = 0x30}, 0x52,
-                                      "d");
-                                },
-                                {{"cause", "E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE"},
-                                 {"sense", "5/30/00"}}),
-                    BadProperty("NextNotTold", "next_writable_address",
-                                [](MediaFacts& f) { f.sequential.next_writable.value.reset(); },
-                                {{"cause", "E_NOTIMPL"}}),
-                    BadProperty("StartImpossible", "start_address_of_previous_session",
-                                [](MediaFacts& f) { f.sequential.start_of_previous.value = -2; },
-                                {{"actual", "-2"}}),
-                    BadProperty("LastBeforeStart", "last_written_address_of_previous_session",
-                                [](MediaFacts& f) {
-                                  f.sequential.start_of_previous.value = 100;
-                                  f.sequential.last_written_of_previous.value = 99;
-                                }),
-                    BadProperty("NextInsidePrevious", "next_writable_address",
-                                [](MediaFacts& f) { f.sequential.next_writable.value = 191; }),
-                    BadProperty("NextNotBehindStart", "next_writable_address",
-                                [](MediaFacts& f) {
-                                  f.sequential.last_written_of_previous.value.reset();
-                                  f.sequential.next_writable.value = 0;
-                                }),
-                    BadProperty("FreeNegative", "free_sectors_on_media",
-                                [](MediaFacts& f) { f.sequential.free_sectors.value = -1; }),
-                    BadProperty("FreeBeyondCapacity", "free_sectors_on_media",
-                                [](MediaFacts& f) { f.sequential.free_sectors.value = INT64_MAX; }),
-                    BadProperty("WriteUnitZero", "write_unit_size",
-                                [](MediaFacts& f) { f.sequential.write_unit.value = 0; })),
+    testing::Values(
+        BadProperty("StartUnreadable", "start_address_of_previous_session",
+                    [](MediaFacts& f) {
+                      f.sequential.start_of_previous.error = scsi::SenseStatus(
+                          {.key = scsi::SenseKey::kIllegalRequest, .asc = 0x30}, 0x52, "d");
+                    },
+                    {{"cause", "E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE"}, {"sense", "5/30/00"}}),
+        BadProperty("NextNotTold", "next_writable_address",
+                    [](MediaFacts& f) { f.sequential.next_writable.value.reset(); },
+                    {{"cause", "E_NOTIMPL"}}),
+        BadProperty("StartImpossible", "start_address_of_previous_session",
+                    [](MediaFacts& f) { f.sequential.start_of_previous.value = -2; },
+                    {{"actual", "-2"}}),
+        BadProperty("LastBeforeStart", "last_written_address_of_previous_session",
+                    [](MediaFacts& f) {
+                      f.sequential.start_of_previous.value = 100;
+                      f.sequential.last_written_of_previous.value = 99;
+                    }),
+        BadProperty("NextInsidePrevious", "next_writable_address",
+                    [](MediaFacts& f) { f.sequential.next_writable.value = 191; }),
+        BadProperty("NextNotBehindStart", "next_writable_address",
+                    [](MediaFacts& f) {
+                      f.sequential.last_written_of_previous.value.reset();
+                      f.sequential.next_writable.value = 0;
+                    }),
+        BadProperty("NextBeyondCapacity", "next_writable_address",
+                    [](MediaFacts& f) { f.sequential.next_writable.value = 2'295'105; }),
+        BadProperty("FreeNegative", "free_sectors_on_media",
+                    [](MediaFacts& f) { f.sequential.free_sectors.value = -1; }),
+        BadProperty("FreeBeyondCapacity", "free_sectors_on_media",
+                    [](MediaFacts& f) { f.sequential.free_sectors.value = INT64_MAX; }),
+        BadProperty("WriteUnitZero", "write_unit_size",
+                    [](MediaFacts& f) { f.sequential.write_unit.value = 0; })),
     NameOf);
 
 Refusal BadRandomWrite(const std::string& name, const std::string& property,

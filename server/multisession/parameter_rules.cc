@@ -87,6 +87,10 @@ absl::Status CheckNextAndFree(const SequentialFacts& drive, const MediaFacts& fa
     return Impossible(index, property_name::kNext, *next,
                       absl::StrCat("behind the previous session, which reaches ", before));
   }
+  if (next.has_value() && *next > facts.total.value()) {
+    return Impossible(index, property_name::kNext, *next,
+                      absl::StrCat("within the medium's ", facts.total.value(), " sectors"));
+  }
   if (free.has_value() && *free < 0) {
     return Impossible(index, property_name::kFree, *free, "a count of sectors");
   }
