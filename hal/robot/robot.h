@@ -3,11 +3,10 @@
 #ifndef HAL_ROBOT_ROBOT_H_
 #define HAL_ROBOT_ROBOT_H_
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "hal/base/mutex.h"
 #include "hal/base/types.h"
@@ -22,10 +21,9 @@ struct SlotPlace {
   ElementAddress element;
 };
 
-// A drive of the configuration, its station and its element.
+// A drive of the configuration and its station.
 struct DrivePlace {
   std::string id;  // `drive0`
-  ElementAddress element;
   DriveStation* station = nullptr;
 };
 
@@ -36,6 +34,11 @@ class Robot {
 
   virtual const std::vector<DrivePlace>& drives() const = 0;
   virtual const std::vector<SlotPlace>& slots() const = 0;
+
+  // The changer's element that holds the drive `id`, found by the drive's serial number when it was
+  // opened. Nothing for a drive that never answered or that the changer does not have: it is out of
+  // service, and its snapshot says why. Does not block.
+  virtual std::optional<ElementAddress> DriveElement(absl::string_view id) const = 0;
 
   // Null for an unknown id.
   const DrivePlace* FindDrive(absl::string_view id) const;

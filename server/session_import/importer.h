@@ -17,12 +17,10 @@
 #include "hal/robot/drive_station.h"
 #include "server/disc_format/media_facts.h"
 #include "server/fs/iso9660/reader.h"
+#include "server/image/file_system.h"
 #include "server/image/file_tree.h"
 
 namespace carousel {
-
-// FsiFileSystems bits.
-enum class FileSystem : uint8_t { kNone = 0, kIso9660 = 1, kJoliet = 2, kUdf = 4 };
 
 // Which tree is read when the request names none: the one that loses nothing, or IMAPI's documented
 // order (UDF, Joliet, ISO 9660).

@@ -11,6 +11,7 @@ ABSEIL_LIBRARIES = {
     "//absl/functional:any_invocable": "absl_any_invocable",
     "//absl/functional:function_ref": "absl_function_ref",
     "//absl/hash:hash": "absl_hash",
+    "//absl/memory:memory": "absl_memory",
     "//absl/numeric:bits": "absl_bits",
     "//absl/random:random": "absl_random_random",
     "//absl/status:status": "absl_status",

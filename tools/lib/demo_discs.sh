@@ -7,22 +7,6 @@
 
 SECTOR=2048
 
-sectors_of() { echo $(($(stat -c %s "$1") / SECTOR)); }
-round_up() { echo $((($1 + $2 - 1) / $2 * $2)); }
-
-# Where the next session of a medium begins: behind the session that starts at $2 with $3 sectors.
-# These are the gaps that drives leave between sessions (docs/contract.md): lead-out and lead-in on
-# CD, border zones on DVD.
-next_session_start() {
-  local medium=$1 start=$2 size=$3 end
-  case $medium in
-    CD-R) [ "$start" -eq 0 ] && echo $((size + 2 + 11400)) || echo $((start + size + 2 + 6900)) ;;
-    DVD+R) end=$(round_up $((start + size)) 16) && echo $((end + 2048)) ;;
-    BD-R) round_up $((start + size)) 32 ;;
-    *) echo "next_session_start: $medium is not known" >&2 && return 1 ;;
-  esac
-}
-
 # The tree of one session: folder $1 gets $2 files below $3, one link and one long name.
 make_tree() {
   local folder=$1 count=$2 name=$3 i
@@ -63,7 +47,8 @@ sequential_disc() {
     dd if="$image" of="$disc" bs=$SECTOR seek="$start" conv=notrunc,sparse status=none
     sessions+=("--session=$image@$start")
     previous=$start
-    start=$(next_session_start "$medium" "$start" "$(sectors_of "$image")")
+    # As a drive would tell it: behind the session, its padding and its lead-out.
+    start=$("$CAROUSEL_DISC" next-address --media="$medium" "${sessions[@]}")
     echo "  $barcode: session $number by $program at sector $previous"
   done
   "$CAROUSEL_DISC" create "$STORE" "$barcode" --media="$medium" --slot="$slot" "${sessions[@]}"

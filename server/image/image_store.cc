@@ -1,0 +1,102 @@
+#include "server/image/image_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "hal/base/status_macros.h"
+#include "server/errors/errors.h"
+#include "server/operations/random_id.h"
+
+namespace carousel {
+namespace {
+
+absl::Status NoSuchImage(absl::string_view id) {
+  return NotFoundError("carousel.dev/Image", absl::StrCat("images/", id));
+}
+
+}  // namespace
+
+ImageStore::ImageStore(Clock* clock, Options options) : clock_(clock), options_(options) {}
+
+absl::StatusOr<ImagePtr> ImageStore::Create(ImageOptions options, RequestId request) {
+  std::vector<ImagePtr> expired;
+  MutexLock lock(&mutex_);
+  TakeExpired(&expired);
+  if (const auto known = id_by_request_.find(request.id); known != id_by_request_.end()) {
+    const Entry& entry = by_id_.at(known->second);
+    if (entry.request.fingerprint != request.fingerprint) return RequestIdReusedError(request.id);
+    return entry.image;
+  }
+  if (by_id_.size() >= options_.max_images)
+    return LimitReachedError("max_images", static_cast<int64_t>(options_.max_images));
+  auto image = std::make_shared<FileSystemImage>(RandomId(), next_number_++, std::move(options),
+                                                 options_.ttl, clock_);
+  if (!request.id.empty()) id_by_request_[request.id] = image->id();
+  by_number_[image->number()] = image;
+  by_id_[image->id()] = {image, std::move(request)};
+  return image;
+}
+
+absl::StatusOr<ImagePtr> ImageStore::Find(absl::string_view id) {
+  ImagePtr image;
+  {
+    MutexLock lock(&mutex_);
+    const auto found = by_id_.find(id);
+    if (found != by_id_.end()) image = found->second.image;
+  }
+  if (image == nullptr || image->Expired()) return NoSuchImage(id);
+  image->Touch();
+  return image;
+}
+
+std::vector<ImagePtr> ImageStore::List(int64_t above, size_t limit) {
+  std::vector<ImagePtr> expired;
+  std::vector<ImagePtr> images;
+  MutexLock lock(&mutex_);
+  TakeExpired(&expired);
+  for (auto it = by_number_.upper_bound(above); it != by_number_.end() && images.size() < limit;
+       ++it) {
+    images.push_back(it->second);
+  }
+  return images;
+}
+
+absl::Status ImageStore::Delete(absl::string_view id, absl::string_view etag,
+                                absl::AnyInvocable<void()> gone) {
+  ASSIGN_OR_RETURN(const ImagePtr image, Find(id));
+  return image->BeginDelete(etag, [this, id = image->id(), gone = std::move(gone)]() mutable {
+    Remove(id);
+    gone();
+  });
+}
+
+void ImageStore::RemoveExpired() {
+  std::vector<ImagePtr> expired;
+  MutexLock lock(&mutex_);
+  TakeExpired(&expired);
+}
+
+void ImageStore::Remove(const std::string& id) {
+  ImagePtr image;  // destroyed without the lock: its tree may be large
+  MutexLock lock(&mutex_);
+  image = Erase(id);
+}
+
+void ImageStore::TakeExpired(std::vector<ImagePtr>* expired) {
+  for (const auto& [number, image] : by_number_) {
+    if (image->Expired()) expired->push_back(image);
+  }
+  for (const ImagePtr& image : *expired) Erase(image->id());
+}
+
+ImagePtr ImageStore::Erase(absl::string_view id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return nullptr;
+  ImagePtr image = found->second.image;
+  id_by_request_.erase(found->second.request.id);
+  by_number_.erase(image->number());
+  by_id_.erase(found);
+  return image;
+}
+
+}  // namespace carousel
