@@ -57,7 +57,9 @@ class Drive {
   // requests above the transport's limit are split. All or nothing: on an error the contents of
   // `out` are undefined. DATA_LOSS with the sense: a block could not be read. FAILED_PRECONDITION
   // with the sense: the address is not readable (blank area, beyond the end) or the medium is gone.
-  // UNAVAILABLE, DEADLINE_EXCEEDED: as for CheckReady.
+  // UNAVAILABLE with the sense: also when a unit attention came in its place, nothing was read
+  // then. DEADLINE_EXCEEDED: as for CheckReady. INVALID_ARGUMENT: another size, a negative address.
+  // INTERNAL: the drive sent less than it was asked for.
   virtual absl::Status Read(Lba start, absl::Span<uint8_t> out) = 0;
 
   // START STOP UNIT with LoEj: opens the tray (or releases the disc to the changer), or takes the

@@ -151,7 +151,7 @@ absl::Status FakeDrive::CheckRead(Lba start, Sectors count) {
     return SenseError(scsi::SenseKey::kUnitAttention, 0x28, 0x00, scsi::opcode::kRead10);
   }
   if (tray_ != Tray::kInside) return NoMedium(scsi::opcode::kRead10);
-  if (start < Lba(0) || start + count > state_.ReadableEnd()) {
+  if (start + count > state_.ReadableEnd()) {
     return SenseError(scsi::SenseKey::kIllegalRequest, 0x21, 0x00, scsi::opcode::kRead10);
   }
   for (const ReadRequest& damaged : damaged_) {
@@ -169,8 +169,8 @@ absl::Duration FakeDrive::ReadTime(Lba start, Sectors count) {
 }
 
 absl::Status FakeDrive::Read(Lba start, absl::Span<uint8_t> out) {
-  if (out.empty() || out.size() % kSectorSize != 0) {
-    return absl::InvalidArgumentError("fake drive: a read is a positive number of sectors");
+  if (out.empty() || out.size() % kSectorSize != 0 || start < Lba(0)) {
+    return absl::InvalidArgumentError("fake drive: a read is of sectors, from 0 on");
   }
   RETURN_IF_ERROR(Enter(Method::kRead));
   const Sectors count(out.size() / kSectorSize);

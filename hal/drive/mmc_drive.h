@@ -1,0 +1,66 @@
+// A real or virtual MMC drive: the Drive interface over any scsi::Transport.
+#ifndef HAL_DRIVE_MMC_DRIVE_H_
+#define HAL_DRIVE_MMC_DRIVE_H_
+
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "hal/base/clock.h"
+#include "hal/base/types.h"
+#include "hal/drive/block_reads.h"
+#include "hal/drive/drive.h"
+#include "hal/drive/media_reader.h"
+#include "hal/drive/media_state.h"
+#include "hal/drive/mmc_device.h"
+#include "hal/drive/readiness.h"
+#include "hal/scsi/transport.h"
+
+namespace carousel {
+
+struct MmcDriveOptions {
+  ReadinessOptions readiness;
+  MediaReaderOptions media;
+  // How often a state is read anew because the medium changed meanwhile.
+  int max_media_readings = 3;
+  // How often START STOP UNIT, PREVENT ALLOW and INQUIRY are sent when unit attentions come in
+  // their place.
+  int max_attempts = 4;
+};
+
+// Used from one thread, the device's.
+class MmcDrive : public Drive {
+ public:
+  // `clock` outlives the drive. Sends nothing yet.
+  MmcDrive(std::unique_ptr<scsi::Transport> transport, Clock* clock, MmcDriveOptions options = {});
+
+  // Also FAILED_PRECONDITION: the device is no MMC drive. The serial number is VPD page 80h's, or
+  // that of the drive serial number feature.
+  absl::StatusOr<DriveIdentity> Identify() override;
+  absl::StatusOr<bool> CheckReady() override;
+  absl::StatusOr<MediaState> ReadMediaState() override;
+  absl::Status Read(Lba start, absl::Span<uint8_t> out) override;
+  absl::Status Eject() override;
+  absl::Status Load() override;
+  absl::Status PreventRemoval(bool prevent) override;
+  // A drive without GET EVENT STATUS NOTIFICATION is asked TEST UNIT READY once instead.
+  absl::Status PollEvents() override;
+  MediaGeneration generation() const override { return device_.generation(); }
+
+ private:
+  absl::StatusOr<std::string> ReadSerial();
+  absl::Status StartStop(bool start);
+  absl::Status PollReadiness();
+
+  const MmcDriveOptions options_;
+  MmcDevice device_;
+  BlockReads reads_;
+  std::optional<DriveIdentity> identity_;
+  bool events_unknown_ = false;
+};
+
+}  // namespace carousel
+
+#endif  // HAL_DRIVE_MMC_DRIVE_H_
