@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 #include "server/image/file_tree_rep.h"
 #include "server/image/file_tree_time.h"
@@ -17,12 +18,11 @@ FileTreeBuilder::Attributes FileTreeBuilder::Intern(const PosixAttributes& posix
   return Attributes{tree_.rep_->Intern(posix)};
 }
 
-void FileTreeBuilder::SetRoot(const Entry& entry) {
-  FileTree::Rep::Row& row = tree_.rep_->rows[0];
-  row.bytes = entry.bytes;
+void FileTreeBuilder::Update(FileTree::Id id, const Entry& entry) {
+  FileTree::Rep::Row& row = tree_.rep_->rows[static_cast<uint32_t>(id)];
   row.time = entry.modify_ticks;
   row.attributes = static_cast<uint32_t>(entry.attributes);
-  tree_.rep_->SetInode(0, entry.inode);
+  tree_.rep_->SetInode(static_cast<uint32_t>(id), entry.inode);
 }
 
 absl::StatusOr<FileTree::Id> FileTreeBuilder::Append(FileTree::Id parent, absl::string_view name,
@@ -52,7 +52,31 @@ absl::Span<const uint32_t> FileTreeBuilder::EndDirectory(FileTree::Id directory)
   return dropped_;
 }
 
-std::string FileTreeBuilder::Path(FileTree::Id id) const { return tree_.Path(id); }
+void FileTreeBuilder::DropEmptyDirectory(FileTree::Id id) {
+  FileTree::Rep& rep = *tree_.rep_;
+  const uint32_t index = static_cast<uint32_t>(id);
+  FileTree::Rep::Range& siblings = rep.directories[rep.rows[rep.rows[index].parent].where];
+  uint32_t kept = siblings.first;
+  for (uint32_t i = siblings.first; i < siblings.first + siblings.count; ++i) {
+    if (rep.children[i] != index) rep.children[kept++] = rep.children[i];
+  }
+  siblings.count = kept - siblings.first;
+  rep.rows[index].dropped = true;
+  --rep.directory_entries;
+}
+
+std::string FileTreeBuilder::Path(FileTree::Id id, size_t max_bytes) const {
+  // Climbs no further than what is shown, whatever the depth.
+  std::string path;
+  for (; id != FileTree::kRoot && path.size() <= max_bytes; id = tree_.parent(id))
+    path = absl::StrCat("/", tree_.name(id), path);
+  if (path.size() > max_bytes) return absl::StrCat("...", path.substr(path.size() - max_bytes));
+  return path.empty() ? "/" : path;
+}
+
+size_t FileTreeBuilder::child_count(FileTree::Id directory) const {
+  return tree_.child_count(directory);
+}
 int64_t FileTreeBuilder::entry_count() const { return tree_.entry_count(); }
 int64_t FileTreeBuilder::file_count() const { return tree_.file_count(); }
 int64_t FileTreeBuilder::directory_count() const { return tree_.directory_count(); }

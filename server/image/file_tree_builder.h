@@ -5,7 +5,7 @@
 #define SERVER_IMAGE_FILE_TREE_BUILDER_H_
 
 #include <cstdint>
-#include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -37,13 +37,14 @@ class FileTreeBuilder {
   FileTreeBuilder();
   ~FileTreeBuilder();
 
-  // A time as entries have it. Worth keeping by the caller: neighbours tend to share it.
+  // A time as entries have it: units of 100 ns since the Unix epoch.
+  static constexpr int64_t kTicksPerSecond = 10'000'000;
   static int64_t Ticks(absl::Time time);
   // Attributes as entries have them, the inode apart.
   Attributes Intern(const PosixAttributes& posix);
 
-  // The root's size, time and attributes.
-  void SetRoot(const Entry& entry);
+  // Gives an entry, the root among them, another time, other attributes and another inode.
+  void Update(FileTree::Id id, const Entry& entry);
 
   // Adds an entry to the open run of the directory `parent`; runs end with EndDirectory, and no
   // other directory's entries come between. `name` is valid (FileTree::IsValidName) and may be
@@ -55,8 +56,12 @@ class FileTreeBuilder {
   // one name the first stays; the others are dropped and returned. Valid until the next call.
   absl::Span<const uint32_t> EndDirectory(FileTree::Id directory);
 
-  // For messages while the tree grows.
-  std::string Path(FileTree::Id id) const;
+  // Takes a directory without entries, whose parent's run has ended, out of the tree.
+  void DropEmptyDirectory(FileTree::Id id);
+
+  // The path, or no more than the last `max_bytes` of it behind "...".
+  std::string Path(FileTree::Id id, size_t max_bytes) const;
+  size_t child_count(FileTree::Id directory) const;
   int64_t entry_count() const;
   int64_t file_count() const;
   int64_t directory_count() const;

@@ -33,7 +33,7 @@ TEST(FileTreeBuilder, MakesTheTreeThatAddWouldMake) {
   EXPECT_THAT(builder.EndDirectory(FileTree::kRoot), IsEmpty());
   ASSERT_OK(builder.Append(directory, "big", {.bytes = 2049, .extents = parts}));
   EXPECT_THAT(builder.EndDirectory(directory), IsEmpty());
-  EXPECT_EQ(builder.Path(directory), "/d");
+  EXPECT_EQ(builder.Path(directory, 100), "/d");
   const FileTree tree = std::move(builder).Build();
 
   ASSERT_OK_AND_ASSIGN(const FileTree::Id c, tree.Find("/c"));
@@ -67,6 +67,34 @@ TEST(FileTreeBuilder, KeepsTheFirstOfSeveralEntriesOfOneName) {
   ASSERT_OK(tree.Add(FileTree::kRoot, "c", {}));
   tree.Finish();
   EXPECT_EQ(tree.child_count(FileTree::kRoot), 3u);
+}
+
+TEST(FileTreeBuilder, ShowsNoMoreOfALongPathThanAskedFor) {
+  FileTreeBuilder builder;
+  FileTree::Id id = FileTree::kRoot;
+  for (const char* name : {"aaaa", "bbbb", "cccc"}) {
+    ASSERT_OK_AND_ASSIGN(const FileTree::Id child,
+                         builder.Append(id, name, {.type = EntryType::kDirectory}));
+    builder.EndDirectory(id);
+    id = child;
+  }
+  EXPECT_EQ(builder.Path(id, 15), "/aaaa/bbbb/cccc");
+  EXPECT_EQ(builder.Path(id, 7), "...bb/cccc");
+}
+
+TEST(FileTreeBuilder, TakesAnEmptyDirectoryOut) {
+  FileTreeBuilder builder;
+  std::vector<FileTree::Id> ids;
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_OK_AND_ASSIGN(const FileTree::Id id,
+                         builder.Append(FileTree::kRoot, name, {.type = EntryType::kDirectory}));
+    ids.push_back(id);
+  }
+  builder.EndDirectory(FileTree::kRoot);
+  builder.DropEmptyDirectory(ids[1]);
+  const FileTree tree = std::move(builder).Build();
+  EXPECT_THAT(tree.Children(FileTree::kRoot, 0, 9), ElementsAre(ids[0], ids[2]));
+  EXPECT_EQ(tree.directory_count(), 2);
 }
 
 }  // namespace
