@@ -59,8 +59,9 @@ absl::Status StatusError(const scsi::Result& result, uint8_t opcode, absl::strin
 
 }  // namespace
 
-MmcDevice::MmcDevice(std::unique_ptr<scsi::Transport> transport, Clock* clock)
-    : transport_(std::move(transport)), clock_(clock) {}
+MmcDevice::MmcDevice(std::unique_ptr<scsi::Transport> transport, Clock* clock,
+                     MediaGeneration first)
+    : transport_(std::move(transport)), clock_(clock), generation_(first) {}
 
 absl::StatusOr<size_t> MmcDevice::Execute(const scsi::Command& command) {
   const absl::StatusOr<scsi::Result> result = transport_->Execute(command);

@@ -22,8 +22,9 @@ namespace carousel {
 // Used from one thread, the device's.
 class MmcDevice {
  public:
-  // `clock` outlives the device.
-  MmcDevice(std::unique_ptr<scsi::Transport> transport, Clock* clock);
+  // `clock` outlives the device. Generations count from `first`.
+  MmcDevice(std::unique_ptr<scsi::Transport> transport, Clock* clock,
+            MediaGeneration first = MediaGeneration(1));
 
   // Sends `command` once; blocks at most its time-out. Returns the bytes received, also after a
   // recovered error. An error status carries the sense, as scsi::SenseStatus makes it; UNAVAILABLE
@@ -53,7 +54,7 @@ class MmcDevice {
 
   const std::unique_ptr<scsi::Transport> transport_;
   Clock* const clock_;
-  MediaGeneration generation_{1};
+  MediaGeneration generation_;
   // As the last TEST UNIT READY said; absent before the first.
   std::optional<bool> present_;
   bool ready_ = false;

@@ -31,7 +31,9 @@ bool ChangesMedium(mmc::MediaEventCode code) {
 
 MmcDrive::MmcDrive(std::unique_ptr<scsi::Transport> transport, Clock* clock,
                    MmcDriveOptions options)
-    : options_(std::move(options)), device_(std::move(transport), clock), reads_(&device_) {}
+    : options_(std::move(options)),
+      device_(std::move(transport), clock, options_.first_generation),
+      reads_(&device_) {}
 
 absl::StatusOr<DriveIdentity> MmcDrive::Identify() {
   if (identity_.has_value()) return *identity_;

@@ -28,6 +28,8 @@ struct MmcDriveOptions {
   // How often START STOP UNIT, PREVENT ALLOW and INQUIRY are sent when unit attentions come in
   // their place.
   int max_attempts = 4;
+  // Where the media generations begin: above all that an earlier MmcDrive of the same device had.
+  MediaGeneration first_generation{1};
 };
 
 // Used from one thread, the device's.

@@ -1,0 +1,61 @@
+// A robot whose drives are matched to the changer's elements by serial number, never by order: a
+// cable swapped between two drives must not send a disc into the wrong one.
+#ifndef HAL_ROBOT_MATCHED_ROBOT_H_
+#define HAL_ROBOT_MATCHED_ROBOT_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "hal/base/mutex.h"
+#include "hal/base/types.h"
+#include "hal/changer/changer.h"
+#include "hal/drive/drive.h"
+#include "hal/robot/drive_station.h"
+#include "hal/robot/robot.h"
+
+namespace carousel {
+
+// Each drive is matched when it is opened, on its own thread. One whose serial number is missing,
+// is in no drive element, or belongs to another drive of the configuration stays out of service,
+// with that as its snapshot's reason; it is tried again with back-off, as one that does not answer
+// is.
+class MatchedRobot : public Robot {
+ public:
+  struct Device {
+    std::string id;  // `drive0`
+    DriveStation::OpenDrive open;
+  };
+
+  // `changer` must outlive the robot. Starts the drives' threads; does not wait for them.
+  MatchedRobot(std::vector<Device> devices, std::vector<SlotPlace> slots, Changer* changer,
+               DriveStation::Options options);
+  ~MatchedRobot() override;
+
+  const std::vector<DrivePlace>& drives() const override { return drives_; }
+  const std::vector<SlotPlace>& slots() const override { return slots_; }
+  std::optional<ElementAddress> DriveElement(absl::string_view id) const override
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  Changer& changer() override { return *changer_; }
+
+ private:
+  absl::StatusOr<std::unique_ptr<Drive>> OpenMatched(const Device& device, MediaGeneration first);
+  absl::Status Match(const std::string& id, const std::string& serial) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const std::vector<SlotPlace> slots_;
+  Changer* const changer_;
+  mutable Mutex mutex_;
+  std::map<std::string, ElementAddress, std::less<>> elements_ ABSL_GUARDED_BY(mutex_);  // by id
+  std::vector<std::unique_ptr<DriveStation>> stations_;  // last: their threads use the rest
+  std::vector<DrivePlace> drives_;
+};
+
+}  // namespace carousel
+
+#endif  // HAL_ROBOT_MATCHED_ROBOT_H_
