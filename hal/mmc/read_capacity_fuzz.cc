@@ -1,0 +1,24 @@
+#include "hal/mmc/read_capacity.h"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "tests/fuzz/check.h"
+
+namespace carousel {
+namespace {
+
+using fuzz::RoundTrip;
+
+void Fuzz(absl::Span<const uint8_t> bytes) {
+  RoundTrip(bytes, mmc::DecodeCapacity, mmc::EncodeCapacity, [](const mmc::Capacity&) {});
+}
+
+}  // namespace
+}  // namespace carousel
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  carousel::Fuzz(absl::MakeConstSpan(data, size));
+  return 0;
+}
