@@ -27,6 +27,13 @@ constexpr int kMostTracks = 99;
 constexpr int kMostSessionsPlusR = 153;
 constexpr int kMostSessionsPlusRDualLayer = 127;
 
+// CD: after the next session, of a shortest track (4 s and two run-out blocks, MMC-6 4.2), comes a
+// gap before the one after it, which needs a shortest track again. Only an estimate of what still
+// fits: where a session begins is the drive's to say.
+constexpr Sectors kShortestCdTrack(302);
+constexpr Sectors kCdGap(6'900);
+constexpr Sectors kTwoCdSessions = kShortestCdTrack + kCdGap + kShortestCdTrack;
+
 // Write units: DVD ECC block, BD cluster (MMC-6 4.3, 4.4).
 constexpr Sectors kDvdUnit(16);
 constexpr Sectors kBdUnit(32);
@@ -111,7 +118,7 @@ bool TakesOneMoreSession(const MediaState& state) {
       return true;
     case Profile::kCdR:
     case Profile::kCdRw:
-      return next->number.value() >= kMostTracks;
+      return next->number.value() >= kMostTracks || next->free < kTwoCdSessions;
     default:
       return false;
   }
