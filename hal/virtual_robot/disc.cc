@@ -99,7 +99,7 @@ bool OptionsFit(const Disc& disc) {
   const mmc::Profile profile = disc.medium->profile;
   const bool plus_rw =
       profile == mmc::Profile::kDvdPlusRw || profile == mmc::Profile::kDvdPlusRwDualLayer;
-  if (disc.background != BackgroundFormat::kNone && !plus_rw) return false;
+  if (disc.background != mmc::BackgroundFormat::kNone && !plus_rw) return false;
   if (disc.intermediate && profile != mmc::Profile::kDvdRwRestrictedOverwrite) return false;
   if (disc.minimally_blanked && profile != mmc::Profile::kDvdRwSequential) return false;
   return !disc.spares || profile == mmc::Profile::kBdRSequential;

@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "hal/base/types.h"
-#include "hal/drive/media_state.h"
+#include "hal/mmc/read_disc_information.h"
 #include "hal/virtual_robot/medium.h"
 
 namespace carousel::virtual_robot {
@@ -69,7 +69,7 @@ struct Disc {
   // Overwritable and pseudo-overwritable media: blocks that the format covers, from 0 on.
   Sectors formatted;
   // DVD+RW.
-  BackgroundFormat background = BackgroundFormat::kNone;
+  mmc::BackgroundFormat background = mmc::BackgroundFormat::kNone;
   // DVD-RW restricted overwrite: formatted by quick format, to be written from 0 on.
   bool intermediate = false;
   // DVD-RW sequential: only the lead-in was blanked, no incremental writing.

@@ -86,11 +86,11 @@ absl::Status ParseUnreadable(const std::string& word, DiscRequest& request) {
 
 absl::Status ParseBackground(const std::string& word, DiscRequest& request) {
   if (word.empty()) return absl::OkStatus();
-  constexpr std::pair<absl::string_view, BackgroundFormat> kNames[] = {
-      {"none", BackgroundFormat::kNone},
-      {"suspended", BackgroundFormat::kSuspended},
-      {"running", BackgroundFormat::kRunning},
-      {"complete", BackgroundFormat::kComplete}};
+  constexpr std::pair<absl::string_view, mmc::BackgroundFormat> kNames[] = {
+      {"none", mmc::BackgroundFormat::kNone},
+      {"suspended", mmc::BackgroundFormat::kSuspended},
+      {"running", mmc::BackgroundFormat::kRunning},
+      {"complete", mmc::BackgroundFormat::kComplete}};
   for (const auto& [name, value] : kNames) {
     if (name == word) {
       request.background = value;

@@ -147,7 +147,7 @@ absl::Status PlanRandomAccess(const DiscRequest& request, DiscPlan& plan) {
   }
   disc.formatted = request.formatted.value_or(disc.capacity);
   if (IsPlusRw(*disc.medium)) {
-    disc.background = request.background.value_or(BackgroundFormat::kComplete);
+    disc.background = request.background.value_or(mmc::BackgroundFormat::kComplete);
   }
   Lba least(0);
   for (const PlannedSession& session : request.sessions) {
@@ -175,7 +175,7 @@ absl::StatusOr<DiscPlan> PlanDisc(const DiscRequest& request) {
                    .gap = medium.gap,
                    .write_protected = request.write_protected,
                    .unreadable = request.unreadable,
-                   .background = request.background.value_or(BackgroundFormat::kNone),
+                   .background = request.background.value_or(mmc::BackgroundFormat::kNone),
                    .intermediate = request.intermediate,
                    .minimally_blanked = request.minimally_blanked,
                    .spares = request.spares};

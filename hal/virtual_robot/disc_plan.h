@@ -41,7 +41,7 @@ struct DiscRequest {
   // Absent: all of the capacity.
   std::optional<Sectors> formatted;
   // Absent: complete on DVD+RW.
-  std::optional<BackgroundFormat> background;
+  std::optional<mmc::BackgroundFormat> background;
   std::vector<BadExtent> unreadable;
 };
 

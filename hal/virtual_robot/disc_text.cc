@@ -18,11 +18,11 @@ namespace {
 constexpr absl::string_view kVersion = "1";
 constexpr size_t kLargestText = 256 * 1024;
 
-constexpr std::pair<BackgroundFormat, absl::string_view> kBackgroundNames[] = {
-    {BackgroundFormat::kNone, "none"},
-    {BackgroundFormat::kSuspended, "suspended"},
-    {BackgroundFormat::kRunning, "running"},
-    {BackgroundFormat::kComplete, "complete"},
+constexpr std::pair<mmc::BackgroundFormat, absl::string_view> kBackgroundNames[] = {
+    {mmc::BackgroundFormat::kNone, "none"},
+    {mmc::BackgroundFormat::kSuspended, "suspended"},
+    {mmc::BackgroundFormat::kRunning, "running"},
+    {mmc::BackgroundFormat::kComplete, "complete"},
 };
 
 using Words = std::vector<absl::string_view>;
@@ -189,7 +189,7 @@ std::string FormatDisc(const Disc& disc) {
     absl::StrAppend(&text, "formatted ", disc.formatted.value(), "\n");
   }
   for (const auto& [value, name] : kBackgroundNames) {
-    if (value == disc.background && value != BackgroundFormat::kNone) {
+    if (value == disc.background && value != mmc::BackgroundFormat::kNone) {
       absl::StrAppend(&text, "background-format ", name, "\n");
     }
   }

@@ -11,7 +11,7 @@
 namespace carousel {
 
 struct VirtualDriveOptions {
-  // Name of a built-in drive type ("BD-16x", "DVD-16x", "BD-ROM-12x"), or, if it has a line break,
+  // Name of a built-in drive type ("BD-16x", "DVD-16x", "BD-ROM-8x"), or, if it has a line break,
   // the text of one (hal/virtual_robot/README.md, "Drive types").
   std::string type = "BD-16x";
   // Unit serial number, as INQUIRY page 80h and the changer's drive element tell it. Unique in the

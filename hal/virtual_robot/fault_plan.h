@@ -1,0 +1,76 @@
+// Faults to order: at the n-th command of an opcode a drive answers a sense, answers given bytes,
+// or does not answer; at the n-th move the arm fails. Text, one fault a line; README.md has the
+// grammar.
+#ifndef HAL_VIRTUAL_ROBOT_FAULT_PLAN_H_
+#define HAL_VIRTUAL_ROBOT_FAULT_PLAN_H_
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "hal/scsi/sense.h"
+
+namespace carousel::virtual_robot {
+
+struct DriveFault {
+  enum class Kind : uint8_t { kSense, kHang, kBytes };
+  uint8_t opcode = 0;
+  int64_t at = 1;           // counts the commands of the opcode, from 1
+  bool and_after = false;   // also every later one
+  Kind kind = Kind::kHang;  // kSense: not executed; kHang: executed, never answered
+  scsi::Sense sense;
+  std::vector<uint8_t> bytes;
+};
+
+// A plan and how far it has come. Not thread-safe.
+class DriveFaultPlan {
+ public:
+  DriveFaultPlan() = default;
+  explicit DriveFaultPlan(std::vector<DriveFault> faults) : faults_(std::move(faults)) {}
+
+  // Counts a command; the fault that it meets, null if none.
+  const DriveFault* Next(uint8_t opcode);
+
+ private:
+  std::vector<DriveFault> faults_;
+  std::map<uint8_t, int64_t> seen_;
+};
+
+// "at N OPCODE sense K/AA/QQ", "at N OPCODE hang", "at N OPCODE bytes HH …"; "from N" for every
+// command from the n-th on. Lines end at a line break or ';', '#' begins a comment.
+// INVALID_ARGUMENT with the line's number.
+absl::StatusOr<DriveFaultPlan> ParseDriveFaultPlan(absl::string_view text);
+
+struct MoveFault {
+  enum class Kind : uint8_t {
+    kNotReady,      // 2/04/01, nothing moves
+    kGripper,       // 4/15/01, the disc stays in the picker
+    kStuck,         // 4/53/00, the disc stays at its source
+    kWrongBarcode,  // the move is done, but another bar code is read at the destination
+    kHang,          // the move is done, the answer is lost
+  };
+  int64_t at = 1;
+  Kind kind = Kind::kNotReady;
+};
+
+class MoveFaultPlan {
+ public:
+  MoveFaultPlan() = default;
+  explicit MoveFaultPlan(std::vector<MoveFault> faults) : faults_(std::move(faults)) {}
+
+  // Counts a move; the fault that it meets, null if none.
+  const MoveFault* Next();
+
+ private:
+  std::vector<MoveFault> faults_;
+  int64_t seen_ = 0;
+};
+
+// "move N not-ready | gripper | stuck | wrong-barcode | hang".
+absl::StatusOr<MoveFaultPlan> ParseMoveFaultPlan(absl::string_view text);
+
+}  // namespace carousel::virtual_robot
+
+#endif  // HAL_VIRTUAL_ROBOT_FAULT_PLAN_H_
