@@ -16,7 +16,6 @@
 #include "hal/base/fake_clock.h"
 #include "hal/base/status_matchers.h"
 #include "hal/base/types.h"
-#include "hal/drive/answering_transport.h"
 #include "hal/drive/mmc_drive.h"
 #include "hal/mmc/get_configuration.h"
 #include "hal/mmc/get_performance.h"
@@ -28,6 +27,8 @@
 #include "hal/mmc/read_format_capacities.h"
 #include "hal/mmc/read_toc.h"
 #include "hal/mmc/read_track_information.h"
+#include "hal/scsi/answering_transport.h"
+#include "hal/scsi/command.h"
 #include "hal/scsi/opcode.h"
 #include "hal/scsi/sense.h"
 
@@ -36,6 +37,7 @@ namespace {
 
 namespace opcode = scsi::opcode;
 using mmc::Profile;
+using scsi::AnsweringTransport;
 using scsi::SenseKey;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -182,7 +184,7 @@ TEST_F(MediaReaderTest, ADriveWithoutTheInvisibleTrackIsAskedByNumber) {
   Insert(medium);
   device_->Give(opcode::kReadTrackInformation, [medium](Cdb cdb) -> absl::StatusOr<Bytes> {
     if (cdb[5] == 0xFF) {
-      return AnsweringTransport::Sense(SenseKey::kIllegalRequest, 0x24, 0x00);
+      return AnsweringTransport::CheckCondition(SenseKey::kIllegalRequest, 0x24, 0x00);
     }
     return TrackAnswer(medium, cdb);
   });
@@ -243,7 +245,7 @@ TEST_F(MediaReaderTest, AMediumThatIsTakenInTheMiddleIsGone) {
   Insert(AppendableDvdPlusR());
   device_->Once(opcode::kReadToc, [this](Cdb) {
     device_->Refuse(opcode::kTestUnitReady, SenseKey::kNotReady, 0x3A, 0x00);
-    return AnsweringTransport::Sense(SenseKey::kNotReady, 0x3A, 0x00);
+    return AnsweringTransport::CheckCondition(SenseKey::kNotReady, 0x3A, 0x00);
   });
   EXPECT_FALSE(Read().present);
 }

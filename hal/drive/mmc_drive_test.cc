@@ -15,11 +15,11 @@
 #include "hal/base/fake_clock.h"
 #include "hal/base/status_matchers.h"
 #include "hal/base/types.h"
-#include "hal/drive/answering_transport.h"
 #include "hal/mmc/get_configuration.h"
 #include "hal/mmc/get_event_status.h"
 #include "hal/mmc/inquiry.h"
 #include "hal/mmc/read.h"
+#include "hal/scsi/answering_transport.h"
 #include "hal/scsi/command.h"
 #include "hal/scsi/opcode.h"
 #include "hal/scsi/scripted_transport.h"
@@ -29,6 +29,7 @@ namespace carousel {
 namespace {
 
 namespace opcode = scsi::opcode;
+using scsi::AnsweringTransport;
 using scsi::SenseKey;
 using Bytes = std::vector<uint8_t>;
 

@@ -7,6 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "hal/base/clock.h"
 #include "hal/scsi/command.h"
 
 namespace carousel::scsi {
@@ -16,7 +18,8 @@ namespace carousel::scsi {
 class TransportObserver {
  public:
   virtual ~TransportObserver() = default;
-  // `status` is not OK if the command did not reach the device or no answer came.
+  // `result` is not OK if the command did not reach the device or no answer came. `took` is by the
+  // transport's clock.
   virtual void OnCommand(const Command& command, const absl::StatusOr<Result>& result,
                          absl::Duration took) = 0;
 };
@@ -45,14 +48,19 @@ class Transport {
 
   // May be null; must outlive the transport.
   void set_observer(TransportObserver* observer) { observer_ = observer; }
+  // What commands are timed by, for the observer; null: the machine's clock. Outlives the
+  // transport.
+  void set_clock(Clock* clock) { clock_ = clock; }
 
  protected:
   Transport() = default;
 
  private:
   virtual absl::StatusOr<Result> DoExecute(const Command& command) = 0;
+  absl::Time Now() const;
 
   TransportObserver* observer_ = nullptr;
+  Clock* clock_ = nullptr;
 };
 
 }  // namespace carousel::scsi

@@ -1,15 +1,15 @@
-#include "hal/drive/answering_transport.h"
+#include "hal/scsi/answering_transport.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-namespace carousel {
+namespace carousel::scsi {
 
-absl::StatusOr<scsi::Result> AnsweringTransport::DoExecute(const scsi::Command& command) {
+absl::StatusOr<Result> AnsweringTransport::DoExecute(const Command& command) {
   commands_.push_back(command);
   commands_.back().data_in = {};  // the caller's buffer ends with the call
-  Answer answer = [](Cdb) { return Sense(scsi::SenseKey::kIllegalRequest, 0x20, 0x00); };
+  Answer answer = [](Cdb) { return CheckCondition(SenseKey::kIllegalRequest, 0x20, 0x00); };
   if (std::deque<Answer>& queue = once_[command.opcode()]; !queue.empty()) {
     answer = std::move(queue.front());
     queue.pop_front();
@@ -19,13 +19,13 @@ absl::StatusOr<scsi::Result> AnsweringTransport::DoExecute(const scsi::Command& 
   const absl::StatusOr<std::vector<uint8_t>> bytes =
       answer(absl::MakeConstSpan(command.cdb).subspan(0, command.cdb_size));
   if (!bytes.ok()) {
-    const std::optional<scsi::SensePayload> payload = scsi::GetSense(bytes.status());
+    const std::optional<SensePayload> payload = GetSense(bytes.status());
     if (!payload.has_value()) return bytes.status();
-    return scsi::Result{.status = scsi::ScsiStatus::kCheckCondition, .sense = payload->sense};
+    return Result{.status = ScsiStatus::kCheckCondition, .sense = payload->sense};
   }
   const size_t size = std::min(bytes->size(), command.data_in.size());
   std::copy_n(bytes->begin(), size, command.data_in.begin());
-  return scsi::Result{.transferred = size};
+  return Result{.transferred = size};
 }
 
-}  // namespace carousel
+}  // namespace carousel::scsi
