@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -87,7 +88,39 @@ absl::StatusOr<std::string> MmcDrive::ReadSerial() {
   return mmc::Answer(found->data).Text(0, found->data.size());
 }
 
-absl::StatusOr<bool> MmcDrive::CheckReady() { return WaitUntilReady(device_, options_.readiness); }
+absl::StatusOr<bool> MmcDrive::CheckReady() {
+  const absl::StatusOr<bool> ready = WaitUntilReady(device_, options_.readiness);
+  if (ready.ok() && device_.generation() != settled_) {
+    RETURN_IF_ERROR(DropKnownEvents());
+    settled_ = device_.generation();
+  }
+  return ready;
+}
+
+absl::Status MmcDrive::DropKnownEvents() {
+  for (int i = 0; i < options_.max_attempts && !events_unknown_; ++i) {
+    ASSIGN_OR_RETURN(const std::optional<mmc::MediaEvent> event, AskForEvent());
+    if (!event.has_value() || !ChangesMedium(event->code)) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<mmc::MediaEvent>> MmcDrive::AskForEvent() {
+  std::array<uint8_t, kEventSize> buffer = {};
+  const absl::StatusOr<size_t> received =
+      device_.Execute(mmc::MakeCommand(mmc::GetEventStatusCdb{}, absl::MakeSpan(buffer)));
+  if (!received.ok()) {
+    events_unknown_ = IsRefusal(received.status());
+    // A unit attention has advanced the generation; becoming ready and busy are no news.
+    const bool answered =
+        scsi::GetSense(received.status()).has_value() || IsBusy(received.status());
+    if (!answered) return received.status();
+    return std::optional<mmc::MediaEvent>();
+  }
+  ASSIGN_OR_RETURN(const mmc::EventStatus status,
+                   mmc::DecodeEventStatus(absl::MakeConstSpan(buffer).subspan(0, *received)));
+  return status.media;
+}
 
 absl::StatusOr<MediaState> MmcDrive::ReadMediaState() {
   for (int i = 0; i < options_.max_media_readings; ++i) {
@@ -139,22 +172,9 @@ absl::Status MmcDrive::PollReadiness() {
 
 absl::Status MmcDrive::PollEvents() {
   if (events_unknown_) return PollReadiness();
-  std::array<uint8_t, kEventSize> buffer = {};
-  const absl::StatusOr<size_t> received =
-      device_.Execute(mmc::MakeCommand(mmc::GetEventStatusCdb{}, absl::MakeSpan(buffer)));
-  if (!received.ok()) {
-    if (IsRefusal(received.status())) {
-      events_unknown_ = true;
-      return PollReadiness();
-    }
-    // A unit attention has advanced the generation; becoming ready and busy are no news.
-    const bool answered =
-        scsi::GetSense(received.status()).has_value() || IsBusy(received.status());
-    return answered ? absl::OkStatus() : received.status();
-  }
-  ASSIGN_OR_RETURN(const mmc::EventStatus status,
-                   mmc::DecodeEventStatus(absl::MakeConstSpan(buffer).subspan(0, *received)));
-  if (status.media.has_value() && ChangesMedium(status.media->code)) device_.AdvanceGeneration();
+  ASSIGN_OR_RETURN(const std::optional<mmc::MediaEvent> event, AskForEvent());
+  if (events_unknown_) return PollReadiness();
+  if (event.has_value() && ChangesMedium(event->code)) device_.AdvanceGeneration();
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,6 +17,7 @@
 #include "hal/drive/media_state.h"
 #include "hal/drive/mmc_device.h"
 #include "hal/drive/readiness.h"
+#include "hal/mmc/get_event_status.h"
 #include "hal/scsi/transport.h"
 
 namespace carousel {
@@ -55,12 +57,20 @@ class MmcDrive : public Drive {
   absl::StatusOr<std::string> ReadSerial();
   absl::Status StartStop(bool start);
   absl::Status PollReadiness();
+  // What GET EVENT STATUS NOTIFICATION has of the media class; nothing also when the drive gives no
+  // answer to that now or (events_unknown_) ever.
+  absl::StatusOr<std::optional<mmc::MediaEvent>> AskForEvent();
+  // Takes the events that tell of a medium which CheckReady has just seen: they would be taken for
+  // another one by the next poll. A change that comes between is told by its unit attention.
+  absl::Status DropKnownEvents();
 
   const MmcDriveOptions options_;
   MmcDevice device_;
   BlockReads reads_;
   std::optional<DriveIdentity> identity_;
   bool events_unknown_ = false;
+  // The generation whose events have been taken.
+  MediaGeneration settled_;
 };
 
 }  // namespace carousel

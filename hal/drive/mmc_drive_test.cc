@@ -226,6 +226,7 @@ TEST(MmcDriveScriptTest, ABusyDriveIsAskedAgain) {
   auto transport = std::make_unique<scsi::ScriptedTransport>();
   transport->Expect({.opcode = opcode::kTestUnitReady, .status = scsi::ScsiStatus::kBusy});
   transport->ExpectGood(opcode::kTestUnitReady);
+  transport->ExpectSense(opcode::kGetEventStatus, SenseKey::kIllegalRequest, 0x20, 0x00);
   MmcDrive drive(std::move(transport), &clock);
   EXPECT_THAT(drive.CheckReady(), IsOkAndHolds(true));
 }
@@ -274,6 +275,21 @@ TEST_F(MmcDriveTest, APollSeesANewMediumAndNoChangeIsNoChange) {
   });
   ASSERT_OK(drive_->PollEvents());
   EXPECT_GT(drive_->generation(), before);
+}
+
+TEST_F(MmcDriveTest, AnEventOfTheMediumThatWasJustSeenIsNoOtherMedium) {
+  device_->Give(opcode::kGetEventStatus,
+                mmc::EncodeEventStatus({.media = mmc::MediaEvent{.media_present = true}}));
+  device_->Once(opcode::kGetEventStatus, [](AnsweringTransport::Cdb) {
+    return mmc::EncodeEventStatus(
+        {.media = mmc::MediaEvent{.code = mmc::MediaEventCode::kNewMedia, .media_present = true}});
+  });
+  device_->OnceSense(opcode::kTestUnitReady, SenseKey::kUnitAttention, 0x28, 0x00);
+  EXPECT_THAT(drive_->CheckReady(), IsOkAndHolds(true));
+  const MediaGeneration seen = drive_->generation();
+  ASSERT_OK(drive_->PollEvents());
+  EXPECT_THAT(drive_->CheckReady(), IsOkAndHolds(true));
+  EXPECT_EQ(drive_->generation(), seen);
 }
 
 TEST_F(MmcDriveTest, ADriveWithoutEventsIsAskedForReadiness) {

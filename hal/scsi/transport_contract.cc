@@ -78,7 +78,7 @@ TEST_P(TransportContract, ACommandWithoutDataTransfersNone) {
 }
 
 TEST_P(TransportContract, TheDevicesSenseArrivesAndTheNextCommandIsFreeOfIt) {
-  const Sense sense{.key = SenseKey::kNotReady, .asc = 0x04, .ascq = 0x07, .progress = 0x4000};
+  const Sense sense{.key = SenseKey::kNotReady, .asc = 0x04, .ascq = 0x07};
   std::vector<uint8_t> buffer(kStandardInquiry);
   device_->FailNext(opcode::kTestUnitReady, sense);
   ASSERT_OK_AND_ASSIGN(const Result failed, Send(TestUnitReady()));
@@ -90,8 +90,8 @@ TEST_P(TransportContract, TheDevicesSenseArrivesAndTheNextCommandIsFreeOfIt) {
 
 TEST_P(TransportContract, AUnitAttentionIsPassedOnAndTheCommandIsNotRepeated) {
   Counter counter;
-  transport().set_observer(&counter);
   device_->FailNext(opcode::kTestUnitReady, {.key = SenseKey::kUnitAttention, .asc = 0x29});
+  transport().set_observer(&counter);
   ASSERT_OK_AND_ASSIGN(const Result result, Send(TestUnitReady()));
   transport().set_observer(nullptr);
   EXPECT_EQ(result.sense.ToString(), "6/29/00");
@@ -130,10 +130,10 @@ TEST_P(TransportContract, MalformedCommandsAreRefusedAndNotSent) {
 
 TEST_P(TransportContract, TheObserverIsToldOfEveryCommandOnce) {
   Counter counter;
+  device_->HangNext(opcode::kTestUnitReady);
   transport().set_observer(&counter);
   std::vector<uint8_t> buffer(kStandardInquiry);
   ASSERT_OK(Send(Inquiry(absl::MakeSpan(buffer))));
-  device_->HangNext(opcode::kTestUnitReady);
   Command command = TestUnitReady();
   command.timeout = absl::Seconds(1);
   EXPECT_FALSE(Send(command).ok());

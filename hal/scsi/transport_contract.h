@@ -24,6 +24,7 @@ class TransportContractDevice {
  public:
   virtual ~TransportContractDevice() = default;
   virtual Transport& transport() = 0;
+  // These two may put another transport in the place of the one before.
   // The next command with `opcode` ends in CHECK CONDITION with `sense`.
   virtual void FailNext(uint8_t opcode, const Sense& sense) = 0;
   // The next command with `opcode` gets no answer within its time-out.
