@@ -5,7 +5,7 @@
 
 Foreign headers come from /usr/include, where Bazel does not see them; this is what keeps each foreign library in the packages that wrap
 it. The rules file says, for the longest prefix that fits an include, which packages may have it, whether only tests may, and which
-dependency the including target then has to name. Prints `file:line: what is wrong`; exit code 1 if anything is, 2 if the rules cannot be
+dependency the including target then has to name. A header of the tree needs a direct dependency on a target that lists it. Prints `file:line: what is wrong`; exit code 1 if anything is, 2 if the rules cannot be
 read.
 """
 
@@ -103,9 +103,31 @@ def check_include(include, path, package, targets, rules):
     return None
 
 
+def header_owners(packages):
+    """header -> labels of the targets that list it."""
+    owners = {}
+    for _, targets in packages.values():
+        for target in targets:
+            for path in target.files:
+                owners.setdefault(path, set()).add(target.label)
+    return owners
+
+
+def check_own_header(include, path, targets, owners):
+    """What is wrong with the include of a header of the tree: the target must list it or name a target that does. None if nothing is."""
+    labels = owners.get(include)
+    if not labels:
+        return None
+    for target in targets:
+        if path in target.files and target.rule in PLAIN_RULES and target.label not in labels and not labels.intersection(target.deps):
+            return "%s includes %s and needs the dep %s" % (target.label, include, " or ".join(sorted(labels)))
+    return None
+
+
 def check_tree(root, rules):
     """Every violation of a tree, as lines of text."""
     packages = build_files.read_tree(root)
+    owners = header_owners(packages)
     found = []
     for path in build_files.tracked_files(root, "*.h", "*.cc", "*.inc"):
         package = build_files.package_of(path, packages)
@@ -118,7 +140,8 @@ def check_tree(root, rules):
                 if not match:
                     continue
                 include = match.group(1) or match.group(2)
-                wrong = check_include(include, path, package, packages[package][1], rules)
+                targets = packages[package][1]
+                wrong = check_include(include, path, package, targets, rules) or check_own_header(include, path, targets, owners)
                 if wrong:
                     found.append("%s:%d: %s" % (path, number, wrong))
     return found

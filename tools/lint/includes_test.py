@@ -101,6 +101,13 @@ class IncludesTest(unittest.TestCase):
         self.write("server/image/a.cc", '#include "hal/drive/drive.h"\n')
         self.assertEqual(self.check(), ["server/service/images/a.cc:1: //server/service/images may not include hal/drive/drive.h"])
 
+    def test_finds_a_header_of_the_tree_that_comes_by_a_detour(self):
+        self.write("hal/scsi/BUILD.bazel", 'cc_library(name = "sense", hdrs = ["sense.h"])\ncc_library(name = "scsi", deps = [":sense"])\n')
+        self.write("hal/scsi/sense.h", "")
+        self.library("hal/drive", '["//hal/scsi"]')
+        self.write("hal/drive/a.cc", '#include "hal/scsi/sense.h"\n')
+        self.assertEqual(self.check(), ["hal/drive/a.cc:1: //hal/drive:a includes hal/scsi/sense.h and needs the dep //hal/scsi:sense"])
+
     def test_finds_a_header_that_no_rule_knows_and_a_file_without_a_package(self):
         self.library("hal/base")
         self.write("hal/base/a.cc", '  #  include <format>\n')

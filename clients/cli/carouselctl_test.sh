@@ -1,0 +1,37 @@
+#!/bin/bash
+# What carouselctl does without a service: help, mistakes on the command line, an address where nobody listens. $1: carouselctl.
+set -uo pipefail
+
+CAROUSELCTL="$1"
+FAILURES=0
+unset CAROUSEL_ADDRESS
+
+# expect NAME EXIT_CODE PATTERN ARGUMENT...: the exit code, and a line of either output that matches.
+expect() {
+  local name="$1" code="$2" pattern="$3" output status=0
+  shift 3
+  output="$("$CAROUSELCTL" "$@" 2>&1)" || status=$?
+  if [[ "$status" != "$code" ]] || ! grep -qE -- "$pattern" <<<"$output"; then
+    FAILURES=$((FAILURES + 1))
+    printf 'FAILED: %s\n  exit code %d, not %d, or no line matches %s in:\n%s\n' "$name" "$status" "$code" "$pattern" "$output"
+  fi
+}
+
+for command in robot drives slots discs load unload media multisession image operations; do
+  expect "help lists $command" 0 "^ +$command " --help
+done
+for command in create list show delete set-multisession get-multisession import ls identify; do
+  expect "help of image lists $command" 0 "^ +$command " image --help
+done
+expect "help tells the exit codes" 0 "^Exit code: 0 success; 2 command line; 3 refused" --help
+expect "no command is a mistake" 2 "subcommand is required"
+expect "a missing argument is named" 2 "drive is required" media
+expect "an unknown output format is refused" 2 "not in" --output xml drives
+nobody="unix:$TEST_TMPDIR/nobody"
+expect "nobody listening is told as UNAVAILABLE" 4 "^error: UNAVAILABLE" --address "$nobody" drives
+expect "and what to do next" 4 "next: is carouseld running" --address "$nobody" drives
+expect "an option may follow the command" 4 "^error: UNAVAILABLE" drives --address "$nobody"
+expect "a program reads the code as JSON" 4 '"code": "UNAVAILABLE"' -o json --address "$nobody" image list
+CAROUSEL_ADDRESS="$nobody" expect "the environment gives the address" 4 "nobody" robot
+
+[[ "$FAILURES" == 0 ]]
