@@ -38,12 +38,12 @@ def read_events(path):
             identity = event["id"]
             if "testResult" in identity:
                 key = identity["testResult"]
-                uris = [output.get("uri", "") for output in event["testResult"].get("testActionOutput", [])
+                uris = [output.get("uri", "") for output in event.get("testResult", {}).get("testActionOutput", [])
                         if output.get("name") == "test.xml"]
                 # A later attempt of a flaky test replaces the earlier one.
                 xmls.setdefault(key["label"], {})[(key.get("run"), key.get("shard"))] = uris
             elif "testSummary" in identity:
-                statuses[identity["testSummary"]["label"]] = event["testSummary"].get("overallStatus", "NO_STATUS")
+                statuses[identity["testSummary"]["label"]] = event.get("testSummary", {}).get("overallStatus", "NO_STATUS")
             elif "targetCompleted" in identity and not event.get("completed", {}).get("success", False):
                 unbuilt.append(identity["targetCompleted"]["label"])
             elif "buildFinished" in identity:
