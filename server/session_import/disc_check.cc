@@ -32,9 +32,10 @@ absl::Status DiscCheck::Confirm(Drive& drive) {
   return absl::OkStatus();
 }
 
-absl::Status DiscCheck::ConfirmIfChanged(Drive& drive) {
-  if (drive.generation() == confirmed_) return absl::OkStatus();
-  return Confirm(drive);
+absl::StatusOr<bool> DiscCheck::ConfirmIfChanged(Drive& drive) {
+  if (drive.generation() == confirmed_) return false;
+  RETURN_IF_ERROR(Confirm(drive));
+  return true;
 }
 
 }  // namespace carousel::session_import

@@ -29,8 +29,9 @@ class DiscCheck {
   // same with another session. The drive's own errors otherwise, not translated.
   absl::Status Confirm(Drive& drive);
 
-  // Confirm, but asks nothing while the generation is the one last looked at.
-  absl::Status ConfirmIfChanged(Drive& drive);
+  // Confirm, but asks nothing while the generation is the one last looked at. Returns whether it
+  // asked.
+  absl::StatusOr<bool> ConfirmIfChanged(Drive& drive);
 
  private:
   const std::string identifier_;

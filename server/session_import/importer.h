@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "hal/base/clock.h"
 #include "hal/base/types.h"
@@ -19,16 +18,9 @@
 #include "server/fs/iso9660/reader.h"
 #include "server/image/file_system.h"
 #include "server/image/file_tree.h"
+#include "server/session_import/file_system_choice.h"
 
 namespace carousel {
-
-// Which tree is read when the request names none: the one that loses nothing, or IMAPI's documented
-// order (UDF, Joliet, ISO 9660).
-enum class ImportPreference : uint8_t { kComplete, kImapi };
-
-// Which of `found` an import takes. kNone if it takes none. Asks no device.
-FileSystem DefaultFileSystem(bool iso9660, bool joliet, bool udf, bool rock_ridge,
-                             ImportPreference preference);
 
 struct ImportOptions {
   FileSystem file_system = FileSystem::kNone;  // kNone: by preference
@@ -59,7 +51,7 @@ struct ImportResult {
   std::vector<std::string> warnings;
   ImportProgress totals;
   absl::Duration took;   // of the clock given
-  int64_t requests = 0;  // READ commands sent
+  int64_t requests = 0;  // of at most 128 KiB to the drive: each one READ where it takes so much
 };
 
 // One import. Run once; cancel() and progress() from any thread.
@@ -71,9 +63,11 @@ class Importer {
   Importer(DriveStation* drive, const MediaFacts& facts, ImportOptions options, Clock* clock);
   ~Importer();
 
-  // Blocks until the tree is read. Errors as imapi::MakeError: those of iso9660::ReadTree,
-  // IMAPI_E_EMPTY_DISC, IMAPI_E_NO_SUPPORTED_FILE_SYSTEM, IMAPI_E_FILE_SYSTEM_NOT_FOUND,
-  // IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED (UDF), the recorder's codes.
+  // Blocks until the tree is read, or for the time limit and one directory's parsing. Errors as
+  // imapi::MakeError: those of iso9660::ReadTree, IMAPI_E_EMPTY_DISC,
+  // IMAPI_E_NO_SUPPORTED_FILE_SYSTEM, IMAPI_E_FILE_SYSTEM_NOT_FOUND,
+  // IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED (UDF), E_OUTOFMEMORY with metadata limit (time
+  // among them), E_IMAPI_RECORDER_COMMAND_TIMEOUT (the drive hangs), the recorder's codes.
   absl::StatusOr<ImportResult> Run();
 
   // Makes Run end soon with E_IMAPI_REQUEST_CANCELLED.

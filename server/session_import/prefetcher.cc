@@ -289,10 +289,20 @@ void Prefetcher::Shared::Work(absl::StatusOr<Drive*> drive) {
 // Sectors count only if they are the bound disc's.
 absl::Status Prefetcher::Shared::Carry(Drive& drive, const Job& job, uint8_t* data) {
   if (job.check) return check_.Confirm(drive);
-  const absl::Status read =
-      drive.Read(Lba(job.sectors.start), absl::MakeSpan(data, job.sectors.size() * kSectorSize));
-  RETURN_IF_ERROR(check_.ConfirmIfChanged(drive));
-  return read;
+  const auto read = [&] {
+    return drive.Read(Lba(job.sectors.start),
+                      absl::MakeSpan(data, job.sectors.size() * kSectorSize));
+  };
+  absl::Status status = read();
+  // A drive that does not answer is not asked which disc it holds.
+  if (!status.ok() && !IsOfTheSectors(status) && !scsi::GetSense(status).has_value()) return status;
+  ASSIGN_OR_RETURN(const bool looked, check_.ConfirmIfChanged(drive));
+  if (looked && absl::IsUnavailable(status)) {
+    // The unit attention came instead of the sectors; the disc is still there.
+    status = read();
+    RETURN_IF_ERROR(check_.ConfirmIfChanged(drive).status());
+  }
+  return status;
 }
 
 void Prefetcher::Shared::Finish(const Job& job, PieceCache::Data data, const absl::Status& status) {

@@ -59,7 +59,9 @@ std::vector<Extent> Merge(const std::vector<Lba>& addresses, Lba end) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Extent>> PlanReads(BlockReader& disc, const Volume& volume) {
+absl::StatusOr<std::vector<Extent>> PlanReads(BlockReader& disc, const Volume& volume,
+                                              int64_t* directories) {
+  if (directories != nullptr) *directories = 0;
   const Sectors count = Sectors::Holding(volume.path_table_bytes);
   if (volume.path_table_bytes <= 0 || volume.path_table_bytes > kMaxTableBytes ||
       volume.path_table <= Lba(0) || volume.path_table + count > disc.end())
@@ -70,7 +72,9 @@ absl::StatusOr<std::vector<Extent>> PlanReads(BlockReader& disc, const Volume& v
   if (absl::IsCancelled(status) || absl::IsResourceExhausted(status)) return status;
   if (!status.ok()) return std::vector<Extent>();
   table.resize(volume.path_table_bytes);
-  return Merge(AddressesIn(table, disc.end()), disc.end());
+  const std::vector<Lba> addresses = AddressesIn(table, disc.end());
+  if (directories != nullptr) *directories = static_cast<int64_t>(addresses.size());
+  return Merge(addresses, disc.end());
 }
 
 }  // namespace carousel::iso9660

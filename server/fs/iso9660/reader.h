@@ -66,8 +66,10 @@ absl::StatusOr<Identification> Identify(BlockReader& disc, Lba session_start);
 
 // Where the directories of `volume` lie by its L path table, ascending, merged: a hint for
 // prefetching and nothing else. Empty if the table is missing or lies. Never fails for what it
-// finds; only CANCELLED and RESOURCE_EXHAUSTED pass.
-absl::StatusOr<std::vector<Extent>> PlanReads(BlockReader& disc, const Volume& volume);
+// finds; only CANCELLED and RESOURCE_EXHAUSTED pass. `directories`, if given, gets the number of
+// the table's records, the root's among them.
+absl::StatusOr<std::vector<Extent>> PlanReads(BlockReader& disc, const Volume& volume,
+                                              int64_t* directories = nullptr);
 
 // Reads the tree of `volume` in elevator order: directories by ascending address, one turn after
 // another, so that a prefetcher's sweep is met in order. All or nothing. Errors as
