@@ -1,0 +1,107 @@
+#include "server/service/call.h"
+
+#include <chrono>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "proto/status/grpc_status.h"
+#include "server/errors/errors.h"
+#include "server/imapi/error.h"
+#include "server/imapi/hresult.h"
+#include "server/service/json_line.h"
+
+namespace carousel {
+namespace {
+
+// The reason that the ErrorInfo has.
+std::string ReasonOf(const absl::Status& status) {
+  if (const auto detail = imapi::GetDetail(status))
+    return std::string(imapi::HresultName(detail->hresult));
+  if (const auto detail = GetReason(status)) return detail->reason;
+  return absl::StatusCodeToString(status.code());
+}
+
+std::string CallersTrace(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("traceparent");
+  if (found == metadata.end()) return "";
+  return carousel::TraceIdOf(absl::string_view(found->second.data(), found->second.size()));
+}
+
+}  // namespace
+
+// version "-" trace-id "-" parent-id "-" flags; trace-id is not all zeros. Later versions may be
+// longer.
+std::string TraceIdOf(absl::string_view traceparent) {
+  constexpr size_t kTraceBegin = 3;
+  constexpr size_t kTraceDigits = 32;
+  constexpr size_t kLength = 55;
+  if (traceparent.size() < kLength || traceparent[2] != '-' || traceparent[35] != '-') return "";
+  const absl::string_view id = traceparent.substr(kTraceBegin, kTraceDigits);
+  bool zero = true;
+  for (const char c : id) {
+    if (!absl::ascii_isxdigit(c) || absl::ascii_isupper(c)) return "";
+    zero = zero && c == '0';
+  }
+  return zero ? "" : std::string(id);
+}
+
+Method Calls::NewMethod(absl::string_view service, absl::string_view name,
+                        Method::Kind kind) const {
+  Method method{.path = absl::StrCat("/", service, "/", name), .kind = kind};
+  if (observer_ != nullptr) method.observer = observer_->Method(method.path);
+  return method;
+}
+
+Call::Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
+           grpc::ServerUnaryReactor* reactor)
+    : calls_(calls),
+      method_(method),
+      context_(context),
+      reactor_(reactor),
+      start_(absl::Now()),
+      trace_id_(CallersTrace(*context)) {
+  if (method_->observer == nullptr) return;
+  method_->observer->OnStarted();
+  method_->observer->OnMessageReceived();
+}
+
+absl::Status Call::Admit() const {
+  if (absl::FromChrono(context_->deadline()) <= start_) return DeadlineExceededError();
+  if (context_->IsCancelled()) return CancelledError();
+  if (method_->kind == Method::Kind::kStarts && calls_->draining()) return DrainingError();
+  return absl::OkStatus();
+}
+
+void Call::Finish(const absl::Status& status) {
+  const absl::Duration took = absl::Now() - start_;
+  if (method_->observer != nullptr) {
+    if (status.ok()) method_->observer->OnMessageSent();
+    method_->observer->OnHandled(status.code(), took);
+  }
+  if (calls_->log() != nullptr) Log(status, took);
+  // Last: the context may be gone after it.
+  reactor_->Finish(ToGrpcStatus(status, calls_->robot_id()));
+}
+
+void Call::Log(const absl::Status& status, absl::Duration took) const {
+  JsonLine line;
+  line.Add("time", absl::FormatTime(start_, absl::UTCTimeZone()));
+  line.Add("level", status.ok() ? "info" : "warning");
+  line.Add("event", "call");
+  line.Add("method", method_->path);
+  line.Add("code", status.ok() ? "OK" : absl::StatusCodeToString(status.code()));
+  if (!status.ok()) {
+    line.Add("reason", ReasonOf(status));
+    line.Add("message", status.message());
+  }
+  line.Add("trace_id", trace_id_);
+  line.Add("drive", drive_);
+  line.Add("image", image_);
+  line.Add("operation", operation_);
+  line.Add("duration_ms", absl::ToDoubleMilliseconds(took));
+  calls_->log()->Write(std::move(line).Finish());
+}
+
+}  // namespace carousel

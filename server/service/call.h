@@ -1,0 +1,132 @@
+// What all methods have in common: deadline, trace, draining, the answer's details, the log line
+// and the metrics. A handler is left with: validate, convert, one domain call, convert.
+#ifndef SERVER_SERVICE_CALL_H_
+#define SERVER_SERVICE_CALL_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/metrics/observers.h"
+#include "server/service/log_sink.h"
+
+namespace carousel {
+
+// A method that the service serves.
+struct Method {
+  enum class Kind : uint8_t {
+    kReads,   // served while draining
+    kStarts,  // refused while draining
+  };
+  std::string path;  // "/carousel.v1.RobotService/GetRobot"
+  Kind kind = Kind::kReads;
+  GrpcMethodObserver* observer = nullptr;
+};
+
+// What the calls of one server share. Thread-safe.
+class Calls {
+ public:
+  // Both may be null, and must outlive the calls.
+  Calls(std::string robot_id, GrpcObserver* observer, LogSink* log)
+      : robot_id_(std::move(robot_id)), observer_(observer), log_(log) {}
+
+  const std::string& robot_id() const { return robot_id_; }
+  LogSink* log() const { return log_; }
+
+  // The method `name` of the service `service`, "carousel.v1.RobotService".
+  Method NewMethod(absl::string_view service, absl::string_view name,
+                   Method::Kind kind = Method::Kind::kReads) const;
+
+  // From now on methods that start work answer UNAVAILABLE (DRAINING).
+  void StartDraining() { draining_ = true; }
+  bool draining() const { return draining_; }
+
+  // Serves a call whose answer is at hand. `body`: absl::Status(Call&).
+  template <typename Body>
+  grpc::ServerUnaryReactor* Serve(grpc::CallbackServerContext* context, const Method& method,
+                                  Body body);
+  // Serves a call that may be answered later, from another thread, by Call::Finish, once.
+  // `start`: void(std::unique_ptr<Call>).
+  template <typename Start>
+  grpc::ServerUnaryReactor* ServeLater(grpc::CallbackServerContext* context, const Method& method,
+                                       Start start);
+
+ private:
+  const std::string robot_id_;
+  GrpcObserver* const observer_;
+  LogSink* const log_;
+  std::atomic<bool> draining_ = false;
+};
+
+// One call from its arrival to its answer. Used by one thread at a time.
+class Call {
+ public:
+  // Everything given must outlive the call. `reactor` is what the handler returns: gRPC makes the
+  // default one anew each time it is asked for it.
+  Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
+       grpc::ServerUnaryReactor* reactor);
+
+  // DEADLINE_EXCEEDED or CANCELLED for a call that nobody waits for any more; DRAINING.
+  absl::Status Admit() const;
+
+  // The W3C trace id of the caller's `traceparent`, 32 hexadecimal digits; empty if it has none.
+  const std::string& trace_id() const { return trace_id_; }
+
+  // What the log line names beside the method.
+  void set_drive(absl::string_view id) { drive_ = std::string(id); }
+  void set_image(absl::string_view id) { image_ = std::string(id); }
+  void set_operation(absl::string_view id) { operation_ = std::string(id); }
+
+  // Answers the call, logs and counts it. Once.
+  void Finish(const absl::Status& status);
+
+ private:
+  void Log(const absl::Status& status, absl::Duration took) const;
+
+  const Calls* const calls_;
+  const Method* const method_;
+  grpc::CallbackServerContext* const context_;
+  grpc::ServerUnaryReactor* const reactor_;
+  const absl::Time start_;
+  std::string trace_id_;
+  std::string drive_;
+  std::string image_;
+  std::string operation_;
+};
+
+template <typename Body>
+grpc::ServerUnaryReactor* Calls::Serve(grpc::CallbackServerContext* context, const Method& method,
+                                       Body body) {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  Call call(this, &method, context, reactor);
+  absl::Status status = call.Admit();
+  if (status.ok()) status = body(call);
+  call.Finish(status);
+  return reactor;
+}
+
+template <typename Start>
+grpc::ServerUnaryReactor* Calls::ServeLater(grpc::CallbackServerContext* context,
+                                            const Method& method, Start start) {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  auto call = std::make_unique<Call>(this, &method, context, reactor);
+  if (absl::Status status = call->Admit(); !status.ok())
+    call->Finish(status);
+  else
+    start(std::move(call));
+  return reactor;
+}
+
+// The trace id of a `traceparent` header (W3C Trace Context 3.2), lower-case; empty if it is
+// malformed.
+std::string TraceIdOf(absl::string_view traceparent);
+
+}  // namespace carousel
+
+#endif  // SERVER_SERVICE_CALL_H_

@@ -1,0 +1,91 @@
+#include "server/service/converters/operation.h"
+
+#include <any>
+
+#include "absl/strings/str_cat.h"
+#include "carousel/v1/image.pb.h"
+#include "carousel/v1/robot.pb.h"
+#include "proto/status/rpc_status.h"
+#include "server/library/move_jobs.h"
+#include "server/service/converters/image.h"
+#include "server/service/converters/names.h"
+#include "server/service/converters/robot.h"
+#include "server/service/converters/time.h"
+#include "server/session_import/import_jobs.h"
+#include "server/session_import/importer.h"
+
+namespace carousel {
+namespace {
+
+using google::longrunning::Operation;
+
+// What the metadata of all kinds begin with.
+template <typename Metadata>
+void FillCommon(const OperationView& view, const std::string& robot_id, Metadata* metadata) {
+  metadata->set_robot_id(robot_id);
+  metadata->set_drive(NameFromId("drives", view.subject.drive));
+  metadata->set_disc(NameFromId("discs", view.subject.disc));
+  *metadata->mutable_create_time() = TimeToProto(view.create_time);
+  if (view.end_time.has_value()) *metadata->mutable_end_time() = TimeToProto(*view.end_time);
+  metadata->set_trace_id(view.subject.trace_id);
+}
+
+void ImportToProto(const OperationView& view, const std::string& robot_id, Operation* proto) {
+  v1::ImportFileSystemMetadata metadata;
+  FillCommon(view, robot_id, &metadata);
+  metadata.set_image(NameFromId("images", view.subject.image));
+  if (const auto* progress = std::any_cast<ImportProgress>(&view.progress))
+    ImportProgressToProto(*progress, &metadata);
+  if (const auto* report = std::any_cast<ImportReport>(&view.response)) {
+    metadata.set_files_total(metadata.files_done());
+    v1::ImportFileSystemResponse response;
+    ImportReportToProto(*report, &response);
+    proto->mutable_response()->PackFrom(response);
+  }
+  proto->mutable_metadata()->PackFrom(metadata);
+}
+
+void MoveToProto(const OperationView& view, const std::string& robot_id, const RobotView& robots,
+                 Operation* proto) {
+  v1::MoveDiscMetadata metadata;
+  FillCommon(view, robot_id, &metadata);
+  const auto* report = std::any_cast<MoveReport>(&view.progress);
+  if (report != nullptr) {
+    metadata.set_source(report->source);
+    metadata.set_destination(report->destination);
+  }
+  proto->mutable_metadata()->PackFrom(metadata);
+  if (!view.done() || !view.status.ok() || report == nullptr) return;
+  if (view.subject.kind == OperationKind::kLoadDisc) {
+    v1::LoadDiscResponse response;
+    if (const auto drive = robots.Drive(report->drive); drive.ok())
+      DriveToProto(*drive, response.mutable_drive());
+    proto->mutable_response()->PackFrom(response);
+  } else {
+    v1::UnloadDiscResponse response;
+    if (const auto slot = robots.Slot(report->slot); slot.ok())
+      SlotToProto(*slot, response.mutable_slot());
+    proto->mutable_response()->PackFrom(response);
+  }
+}
+
+}  // namespace
+
+void OperationToProto(const OperationView& view, const std::string& robot_id,
+                      const RobotView& robots, Operation* proto) {
+  proto->set_name(NameFromId("operations", view.id));
+  proto->set_done(view.done());
+  switch (view.subject.kind) {
+    case OperationKind::kImportFileSystem:
+      ImportToProto(view, robot_id, proto);
+      break;
+    case OperationKind::kLoadDisc:
+    case OperationKind::kUnloadDisc:
+      MoveToProto(view, robot_id, robots, proto);
+      break;
+  }
+  if (view.done() && !view.status.ok())
+    *proto->mutable_error() = ToRpcStatus(view.status, robot_id);
+}
+
+}  // namespace carousel

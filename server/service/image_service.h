@@ -1,0 +1,66 @@
+// FileSystemImageService: validate, convert, one domain call, convert.
+#ifndef SERVER_SERVICE_IMAGE_SERVICE_H_
+#define SERVER_SERVICE_IMAGE_SERVICE_H_
+
+#include "carousel/v1/image.grpc.pb.h"
+#include "server/image/image_store.h"
+#include "server/image/multisession_binder.h"
+#include "server/library/robot_view.h"
+#include "server/operations/operation_store.h"
+#include "server/service/call.h"
+#include "server/session_import/file_system_identifier.h"
+#include "server/session_import/import_jobs.h"
+
+namespace carousel {
+
+class ImageService final : public v1::FileSystemImageService::CallbackService {
+ public:
+  // What the handlers call. All must outlive the service.
+  struct Domain {
+    ImageStore* images;
+    MultisessionBinder* binder;
+    FileSystemIdentifier* identifier;
+    ImportJobs* imports;
+    OperationStore* operations;
+    const RobotView* robots;
+  };
+  ImageService(Calls* calls, Domain domain);
+
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+  Reactor* CreateImage(Context*, const v1::CreateImageRequest*, v1::Image*) override;
+  Reactor* GetImage(Context*, const v1::GetImageRequest*, v1::Image*) override;
+  Reactor* ListImages(Context*, const v1::ListImagesRequest*, v1::ListImagesResponse*) override;
+  Reactor* DeleteImage(Context*, const v1::DeleteImageRequest*, google::protobuf::Empty*) override;
+  Reactor* SetMultisessionInterfaces(Context*, const v1::SetMultisessionInterfacesRequest*,
+                                     v1::SetMultisessionInterfacesResponse*) override;
+  Reactor* GetMultisessionInterfaces(Context*, const v1::GetMultisessionInterfacesRequest*,
+                                     v1::GetMultisessionInterfacesResponse*) override;
+  Reactor* IdentifyFileSystems(Context*, const v1::IdentifyFileSystemsRequest*,
+                               v1::IdentifyFileSystemsResponse*) override;
+  Reactor* GetDefaultFileSystemForImport(Context*, const v1::GetDefaultFileSystemForImportRequest*,
+                                         v1::GetDefaultFileSystemForImportResponse*) override;
+  Reactor* ImportFileSystem(Context*, const v1::ImportFileSystemRequest*,
+                            google::longrunning::Operation*) override;
+  Reactor* ListItems(Context*, const v1::ListItemsRequest*, v1::ListItemsResponse*) override;
+  Reactor* GetItem(Context*, const v1::GetItemRequest*, v1::Item*) override;
+  Reactor* CalculateDiscIdentifier(Context*, const v1::CalculateDiscIdentifierRequest*,
+                                   v1::CalculateDiscIdentifierResponse*) override;
+
+ private:
+  // The image that a request names, noted in the call's log line.
+  absl::StatusOr<ImagePtr> FindImage(Call& call, absl::string_view field, absl::string_view name);
+  absl::StatusOr<MultisessionBinder::Request> BinderRequest(
+      Call& call, const v1::SetMultisessionInterfacesRequest& request);
+  absl::StatusOr<ImportJobs::Request> ImportRequest(Call& call,
+                                                    const v1::ImportFileSystemRequest& request);
+
+  Calls* const calls_;
+  const Domain domain_;
+  const Method create_, get_, list_, delete_, set_interfaces_, get_interfaces_, identify_, default_,
+      import_, list_items_, get_item_, identifier_;
+};
+
+}  // namespace carousel
+
+#endif  // SERVER_SERVICE_IMAGE_SERVICE_H_
