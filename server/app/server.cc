@@ -1,0 +1,296 @@
+#include "server/app/server.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "hal/base/clock.h"
+#include "hal/base/status_macros.h"
+#include "hal/drive/mmc_drive.h"
+#include "hal/robot/matched_robot.h"
+#include "hal/virtual_robot/virtual_robot.h"
+#include "server/app/state_lock.h"
+#include "server/disc_format/drive_media.h"
+#include "server/disc_format/media_facts_cache.h"
+#include "server/image/image_store.h"
+#include "server/image/multisession_binder.h"
+#include "server/library/library.h"
+#include "server/library/move_jobs.h"
+#include "server/library/robot_view.h"
+#include "server/metrics/http_endpoint.h"
+#include "server/metrics/metrics.h"
+#include "server/operations/operation_runner.h"
+#include "server/operations/operation_store.h"
+#include "server/operations/task_lanes.h"
+#include "server/service/call.h"
+#include "server/service/disc_format_service.h"
+#include "server/service/image_service.h"
+#include "server/service/operations_service.h"
+#include "server/service/robot_service.h"
+#include "server/session_import/file_system_identifier.h"
+#include "server/session_import/import_jobs.h"
+#include "server/session_import/importer.h"
+
+namespace carousel {
+namespace {
+
+constexpr char kVersion[] = "0.1.0";
+constexpr char kRevision[] = "dev";
+constexpr std::chrono::seconds kLastCalls{5};
+
+std::vector<std::string> DriveIds(const Config& config) {
+  std::vector<std::string> ids;
+  for (const DriveConfig& drive : config.drives) ids.push_back(drive.id);
+  return ids;
+}
+
+std::vector<GrpcMethod> ServedMethods() {
+  std::vector<GrpcMethod> methods;
+  for (const char* name : {"carousel.v1.RobotService", "carousel.v1.DiscFormatService",
+                           "carousel.v1.FileSystemImageService", "google.longrunning.Operations"}) {
+    const auto* service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
+      methods.push_back({.path = absl::StrCat("/", name, "/", service->method(i)->name())});
+    }
+  }
+  return methods;
+}
+
+Metrics::Options MetricsOptions(const Config& config) {
+  return {.version = kVersion,
+          .robot_id = config.robot_id,
+          .config_digest = config.digest,
+          .drives = DriveIds(config),
+          .grpc_methods = ServedMethods()};
+}
+
+ImportOptions ImportLimits(const LimitsConfig& limits) {
+  ImportOptions options;
+  options.limits.max_entries = limits.max_import_entries;
+  options.limits.max_depth = limits.max_import_depth;
+  options.limits.max_memory_bytes = limits.max_import_memory_bytes;
+  options.prefetch_bytes = limits.import_prefetch_bytes;
+  options.time_limit = limits.max_import_time;
+  return options;
+}
+
+VirtualRobotOptions RobotOptions(const Config& config, Clock* clock) {
+  VirtualRobotOptions options;
+  options.store = config.virtual_robot->store;
+  options.slots = static_cast<int>(config.slots.size());
+  options.changer_fault_plan = config.virtual_robot->changer_fault_plan;
+  options.clock = clock;
+  for (const DriveConfig& drive : config.drives) {
+    const auto& backend = std::get<VirtualDriveConfig>(drive.backend);
+    options.drives.push_back({.type = backend.type,
+                              .serial = backend.serial,
+                              .fault_plan = backend.fault_plan,
+                              .quirks = backend.quirks});
+  }
+  return options;
+}
+
+std::vector<SlotPlace> SlotPlaces(const Config& config, const VirtualRobot& devices) {
+  std::vector<SlotPlace> slots;
+  for (size_t i = 0; i < config.slots.size(); ++i) {
+    slots.push_back({config.slots[i], devices.slot_element(static_cast<int>(i) + 1)});
+  }
+  return slots;
+}
+
+std::vector<MatchedRobot::Device> Devices(const Config& config, const VirtualRobot& robot,
+                                          Clock* clock, Metrics* metrics) {
+  std::vector<MatchedRobot::Device> devices;
+  for (size_t i = 0; i < config.drives.size(); ++i) {
+    scsi::TransportObserver* const observer = metrics->scsi(config.drives[i].id);
+    devices.push_back({config.drives[i].id,
+                       [&robot, i, clock,
+                        observer](MediaGeneration first) -> absl::StatusOr<std::unique_ptr<Drive>> {
+                         std::unique_ptr<scsi::Transport> transport = robot.OpenDrive(i);
+                         transport->set_observer(observer);
+                         return std::make_unique<MmcDrive>(
+                             std::move(transport), clock,
+                             MmcDriveOptions{.first_generation = first});
+                       }});
+  }
+  return devices;
+}
+
+std::vector<const DriveStation*> Stations(const Robot& robot) {
+  std::vector<const DriveStation*> stations;
+  for (const DrivePlace& drive : robot.drives()) stations.push_back(drive.station);
+  return stations;
+}
+
+}  // namespace
+
+// The object graph, in the order of construction: each part uses those above it.
+struct Server::Rep {
+  Rep(const Config& configuration, StateLock state_lock, std::unique_ptr<ScaledClock> scaled,
+      std::unique_ptr<VirtualRobot> opened, LogSink* log)
+      : config(configuration),
+        lock(std::move(state_lock)),
+        robot_clock(std::move(scaled)),
+        metrics(MetricsOptions(config)),
+        devices(std::move(opened)),
+        robot(Devices(config, *devices, robot_clock.get(), &metrics), SlotPlaces(config, *devices),
+              &devices->changer(), {}),
+        library(&robot, robot_clock.get(), metrics.moves(),
+                {.ready_time = config.limits.load_ready_time}),
+        media(&robot, get_facts, disc_in_drive),
+        operations(&clock,
+                   {.keep = config.limits.operation_ttl,
+                    .max_finished = static_cast<size_t>(config.limits.max_finished_operations)}),
+        images(&clock, {.max_images = static_cast<size_t>(config.limits.max_images),
+                        .ttl = config.limits.image_ttl}),
+        binder(&robot, get_facts, disc_in_drive, metrics.validations()),
+        lanes(DriveIds(config)),
+        identifier(&media, &lanes, IdentifyLastSession),
+        runner(&operations),
+        imports(&robot, &operations, &runner, NewImporterRuns(robot_clock.get()),
+                ImportLimits(config.limits), robot_clock.get(), metrics.imports()),
+        moves(&library, &operations, &runner),
+        robots(&robot, &library),
+        calls(config.robot_id, metrics.grpc(), log),
+        robot_service(&calls,
+                      {.version = kVersion,
+                       .revision = kRevision,
+                       .config_digest = config.digest,
+                       .start_time = clock.Now()},
+                      &robots, &moves, &operations),
+        disc_format_service(&calls, &media),
+        image_service(&calls, {.images = &images,
+                               .binder = &binder,
+                               .identifier = &identifier,
+                               .imports = &imports,
+                               .operations = &operations,
+                               .robots = &robots}),
+        operations_service(&calls, &operations, &robots) {
+    metrics.WatchDrives(Stations(robot));
+  }
+
+  absl::Status Listen();
+  absl::Status ListenHttp();
+
+  const Config config;
+  const StateLock lock;
+  SystemClock clock;
+  const std::unique_ptr<ScaledClock> robot_clock;
+  Metrics metrics;
+  const std::unique_ptr<VirtualRobot> devices;
+  MatchedRobot robot;
+  Library library;
+  MediaFactsCache facts;
+  const DriveMedia::GetFacts get_facts = [this](DriveStation& station,
+                                                MediaFactsCache::Callback done) {
+    facts.Get(station, std::move(done));
+  };
+  const DriveMedia::DiscInDrive disc_in_drive = [this](absl::string_view drive) {
+    return library.DiscInDrive(drive);
+  };
+  DriveMedia media;
+  OperationStore operations;
+  ImageStore images;
+  MultisessionBinder binder;
+  TaskLanes lanes;
+  FileSystemIdentifier identifier;
+  OperationRunner runner;
+  ImportJobs imports;
+  MoveJobs moves;
+  RobotView robots;
+  Calls calls;
+  RobotService robot_service;
+  DiscFormatService disc_format_service;
+  ImageService image_service;
+  OperationsService operations_service;
+  std::unique_ptr<HttpEndpoint> http;
+  std::unique_ptr<grpc::Server> grpc_server;
+  std::string grpc_address;
+  std::string http_address;
+  bool drained = false;
+};
+
+absl::Status Server::Rep::Listen() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  int port = 0;
+  // The configuration has admitted loopback and unix sockets only: there are no credentials yet.
+  builder.AddListeningPort(config.grpc_address, grpc::InsecureServerCredentials(), &port);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(config.limits.max_message_bytes);
+  builder.RegisterService(&robot_service);
+  builder.RegisterService(&disc_format_service);
+  builder.RegisterService(&image_service);
+  builder.RegisterService(&operations_service);
+  grpc_server = builder.BuildAndStart();
+  if (grpc_server == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", config.grpc_address));
+  }
+  grpc_address = config.grpc_address;
+  if (!absl::StartsWith(grpc_address, "unix:")) {
+    grpc_address = absl::StrCat(grpc_address.substr(0, grpc_address.rfind(':')), ":", port);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Server::Rep::ListenHttp() {
+  ASSIGN_OR_RETURN(
+      http,
+      HttpEndpoint::Start({.address = config.http_address,
+                           .metrics = [this] { return metrics.Text(); },
+                           .live = [] { return HttpEndpoint::Probe{.ok = true, .text = "ok\n"}; },
+                           .ready =
+                               [this] {
+                                 return calls.draining()
+                                            ? HttpEndpoint::Probe{.ok = false, .text = "draining\n"}
+                                            : HttpEndpoint::Probe{.ok = true, .text = "ok\n"};
+                               }}));
+  http_address = absl::StrCat(config.http_address.substr(0, config.http_address.rfind(':')), ":",
+                              http->port());
+  return absl::OkStatus();
+}
+
+Server::Server(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+
+Server::~Server() { Drain(); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, LogSink* log) {
+  if (!config.virtual_robot.has_value()) {
+    return absl::InvalidArgumentError("the configuration has no virtual_robot");
+  }
+  ASSIGN_OR_RETURN(StateLock lock, StateLock::Take(config.state_dir));
+  auto clock = std::make_unique<ScaledClock>(config.virtual_robot->time_scale);
+  ASSIGN_OR_RETURN(std::unique_ptr<VirtualRobot> devices,
+                   VirtualRobot::Open(RobotOptions(config, clock.get())));
+  auto rep =
+      std::make_unique<Rep>(config, std::move(lock), std::move(clock), std::move(devices), log);
+  RETURN_IF_ERROR(rep->library.TakeInventory());
+  RETURN_IF_ERROR(rep->ListenHttp());
+  RETURN_IF_ERROR(rep->Listen());
+  return std::unique_ptr<Server>(new Server(std::move(rep)));
+}
+
+const std::string& Server::grpc_address() const { return rep_->grpc_address; }
+const std::string& Server::http_address() const { return rep_->http_address; }
+
+void Server::Drain() {
+  if (std::exchange(rep_->drained, true)) return;
+  rep_->calls.StartDraining();
+  rep_->grpc_server->GetHealthCheckService()->SetServingStatus(false);
+  rep_->runner.Drain(rep_->config.limits.drain_time);
+  rep_->grpc_server->Shutdown(std::chrono::system_clock::now() + kLastCalls);
+  rep_->grpc_server->Wait();
+}
+
+}  // namespace carousel
