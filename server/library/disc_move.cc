@@ -164,12 +164,9 @@ absl::Status DiscMove::WaitUntilReady() const {
     });
     if (!ready.ok() && !IsTransient(ready)) return DriveFailure(ready);
     if (present) break;
+    if (cancelled_) return NotReady("before the operation was cancelled");
     if (clock.Now() >= deadline) {
-      return imapi::MakeError(
-          imapi::Hresult::E_IMAPI_RECORDER_MEDIA_BECOMING_READY,
-          absl::StrCat("discs/", disc_, " is in ", destination(), ", which was not ready within ",
-                       absl::FormatDuration(library_->options_.ready_time)),
-          {{"drive", destination()}, {"disc", absl::StrCat("discs/", disc_)}});
+      return NotReady(absl::StrCat("within ", absl::FormatDuration(library_->options_.ready_time)));
     }
     clock.SleepFor(kReadyPoll);
   }
@@ -181,6 +178,14 @@ absl::Status DiscMove::WaitUntilReady() const {
       },
       kSnapshotTime);
   return absl::OkStatus();
+}
+
+// The disc has arrived, so that CANCELLED would say too little.
+absl::Status DiscMove::NotReady(absl::string_view until) const {
+  return imapi::MakeError(
+      imapi::Hresult::E_IMAPI_RECORDER_MEDIA_BECOMING_READY,
+      absl::StrCat("discs/", disc_, " is in ", destination(), ", which was not ready ", until),
+      {{"drive", destination()}, {"disc", absl::StrCat("discs/", disc_)}});
 }
 
 absl::Status DiscMove::Failure(absl::StatusCode code, absl::string_view message,

@@ -37,11 +37,12 @@ class DiscMove {
   // inventory had it, or its destination is taken; the inventory is new now, nothing has moved.
   // INTERNAL (CHANGER_FAILURE): the arm failed; metadata outcome says where the disc is: moved,
   // still_at_source, in_gripper, unknown. UNAVAILABLE (E_IMAPI_RECORDER_MEDIA_BECOMING_READY): the
-  // disc is in the drive, which was not ready in time. The recorder's code: the drive did not give
-  // the disc free, or failed with it.
+  // disc is in the drive, which was not ready in time or before Cancel. The recorder's code: the
+  // drive did not give the disc free, or failed with it.
   absl::Status Run();
 
-  // Makes Run end with CANCELLED if the arm has not started. Returns at once.
+  // Makes Run end with CANCELLED if the arm has not started, and wait no longer for a drive to
+  // become ready. Returns at once.
   void Cancel() { cancelled_ = true; }
 
  private:
@@ -56,6 +57,7 @@ class DiscMove {
   absl::Status OpenDrive() const;
   absl::Status Move();
   absl::Status WaitUntilReady() const;
+  absl::Status NotReady(absl::string_view until) const;
   absl::Status Failure(absl::StatusCode code, absl::string_view message,
                        absl::string_view outcome) const;
   absl::Status DriveFailure(const absl::Status& status) const;

@@ -253,6 +253,22 @@ TEST_F(LibraryTest, SaysThatTheDiscIsInADriveThatWasNotReadyInTime) {
   EXPECT_LE(clock_.Now() - start, absl::Seconds(66));
 }
 
+TEST_F(LibraryTest, ACancellationEndsTheWaitForADriveAndSaysThatTheDiscIsInIt) {
+  const absl::Status becoming_ready = scsi::SenseStatus(
+      {.key = scsi::SenseKey::kNotReady, .asc = 0x04, .ascq = 0x01}, 0x00, "drive0");
+  ASSERT_OK_AND_ASSIGN(const auto move, library_.PrepareLoad("A1", "drive0", "operations/1"));
+  robot_.arm().set_on_moved([&](ElementAddress, ElementAddress) {
+    robot_.drive(0).FailNext(FakeDrive::Method::kCheckReady, becoming_ready, 1'000'000);
+    move->Cancel();
+  });
+  const absl::Time start = clock_.Now();
+  const absl::Status ended = move->Run();
+  EXPECT_THAT(ended, StatusIs(absl::StatusCode::kUnavailable, HasSubstr("cancelled")));
+  EXPECT_EQ(ReasonOf(ended), "E_IMAPI_RECORDER_MEDIA_BECOMING_READY");
+  EXPECT_EQ(PlaceOf("A1"), "drives/drive0");
+  EXPECT_LE(clock_.Now() - start, absl::Seconds(5));
+}
+
 TEST_F(LibraryTest, LeavesTheDiscWhereTheDriveDoesNotLetItGo) {
   ASSERT_OK(Load("A1", "drive0"));
   robot_.drive(0).FailNext(
