@@ -70,7 +70,8 @@ struct OperationStore::Record {
   }
 };
 
-OperationStore::OperationStore(Clock* clock, Options options) : clock_(clock), options_(options) {}
+OperationStore::OperationStore(Clock* clock, Options options)
+    : clock_(clock), options_(std::move(options)) {}
 OperationStore::~OperationStore() = default;
 
 OperationStore::RecordPtr OperationStore::Find(absl::string_view id) {
@@ -125,6 +126,7 @@ void OperationStore::Finish(absl::string_view id, absl::StatusOr<std::any> respo
   // Destroyed without the lock: they may own much.
   ProgressSource progress;
   CancelFunction cancel;
+  OperationView ended;
   {
     MutexLock lock(&mutex_);
     const RecordPtr record = Find(id);
@@ -138,8 +140,10 @@ void OperationStore::Finish(absl::string_view id, absl::StatusOr<std::any> respo
     if (response.ok()) record->response = *std::move(response);
     by_end_[record->end_number] = record;
     waiting.swap(record->waiting);
+    ended = record->View();
     ForgetExpired();
   }
+  if (options_.on_end) options_.on_end(ended);
   for (auto& [wait, done] : waiting) done();
 }
 

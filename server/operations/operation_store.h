@@ -68,6 +68,8 @@ class OperationStore {
     // Finished operations are forgotten after this time, and the oldest beyond this count.
     absl::Duration keep = absl::Hours(24 * 30);
     size_t max_finished = 10'000;
+    // Told of each operation's end, before those who wait for it; any thread. May be empty.
+    std::function<void(const OperationView&)> on_end;
   };
   // Gives the present progress; any thread, must not block nor call the store.
   using ProgressSource = std::function<std::any()>;

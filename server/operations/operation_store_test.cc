@@ -77,6 +77,20 @@ TEST_F(OperationStoreTest, DoesNotEndAnOperationTwice) {
   EXPECT_THAT(store_.Get(id)->status, StatusIs(absl::StatusCode::kInternal, "first"));
 }
 
+TEST_F(OperationStoreTest, TellsOfEachEndOnceAndBeforeThoseWhoWaitHearOfIt) {
+  std::vector<std::string> heard;
+  OperationStore store(&clock_, {.on_end = [&](const OperationView& ended) {
+    EXPECT_TRUE(ended.done());
+    EXPECT_TRUE(store.Get(ended.id).ok()) << "no lock is held";
+    heard.push_back(ended.subject.drive);
+  }});
+  const std::string id = store.Create({.kind = OperationKind::kLoadDisc, .drive = "drive0"});
+  ASSERT_OK(store.OnDone(id, [&] { heard.push_back("waiting"); }));
+  store.Finish(id, absl::InternalError("the arm failed"));
+  store.Finish(id, absl::InternalError("again"));
+  EXPECT_THAT(heard, ElementsAre("drive0", "waiting"));
+}
+
 TEST_F(OperationStoreTest, ListsTheNewestFirstByFilterAndPage) {
   const std::string a = Create(OperationKind::kLoadDisc, "drive0");
   const std::string b = Create(OperationKind::kImportFileSystem, "drive0");
