@@ -4,6 +4,7 @@
 #include "CLI/CLI.hpp"
 #include "clients/cli/image_commands.h"
 #include "clients/cli/media_commands.h"
+#include "clients/cli/mistakes.h"
 #include "clients/cli/operation_commands.h"
 #include "clients/cli/output.h"
 #include "clients/cli/robot_commands.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   using carousel::cli::CommandFailed;
   CLI::App app("Talks to carouseld, the service of one disc-archive robot.", "carouselctl");
   app.footer(kFooter);
+  app.failure_message(carousel::cli::ExplainMistake);
   app.require_subcommand(1);
   // Options of carouselctl may stand behind the command as well.
   app.fallthrough();
