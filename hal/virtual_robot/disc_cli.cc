@@ -30,6 +30,11 @@ std::string NextWritableText(const Disc& disc) {
   return next.has_value() ? absl::StrCat(next->value()) : "-";
 }
 
+std::string SessionsText(const Disc& disc) {
+  const int count = disc.recorded_sessions();
+  return absl::StrCat(count, count == 1 ? " session" : " sessions");
+}
+
 // The slot that --slot names: the lowest free one without it, nothing for "none".
 absl::StatusOr<std::optional<int>> ChooseSlot(const std::string& word, const Locations& locations) {
   if (word == "none") return std::optional<int>();
@@ -76,8 +81,8 @@ absl::Status Create(const DiscArguments& arguments, std::ostream& output) {
   ASSIGN_OR_RETURN(const Locations locations, store.ReadLocations());
   const Placement* placement = locations.Find(plan.disc.barcode);
   output << plan.disc.barcode << ": " << plan.disc.medium->name << ", "
-         << DiscStateName(plan.disc.state) << ", " << plan.disc.recorded_sessions()
-         << " sessions, next writable " << NextWritableText(plan.disc) << ", "
+         << DiscStateName(plan.disc.state) << ", " << SessionsText(plan.disc) << ", next writable "
+         << NextWritableText(plan.disc) << ", "
          << (placement == nullptr ? "outside the robot" : PlaceName(placement->place)) << "\n";
   return absl::OkStatus();
 }

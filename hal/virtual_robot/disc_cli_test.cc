@@ -76,6 +76,15 @@ TEST_F(CarouselDiscTest, MakesASequentialDiscOfTwoSessions) {
   EXPECT_EQ(FirstByte("VOL001", 1'000'000), 0);
 }
 
+TEST_F(CarouselDiscTest, CountsOneSessionAsOne) {
+  const std::string first = Image("first", 190, 'a');
+  ASSERT_EQ(Run({"create", store_, "VOL001", "--media=dvd+r", "--session=" + first}), 0)
+      << errors_.str();
+  EXPECT_THAT(output_.str(), HasSubstr(", 1 session, next writable "));
+  ASSERT_EQ(Run({"create", store_, "VOL002", "--media=dvd+r"}), 0) << errors_.str();
+  EXPECT_THAT(output_.str(), HasSubstr(", 0 sessions, next writable "));
+}
+
 TEST_F(CarouselDiscTest, NeverOverwritesADiscOrASlot) {
   ASSERT_EQ(Run({"create", store_, "VOL001", "--media=CD-R", "--slot=1"}), 0);
   EXPECT_EQ(Run({"create", store_, "VOL001", "--media=BD-RE", "--slot=2"}), 1);
