@@ -19,15 +19,22 @@ constexpr size_t kMaxFilter = 1024;
 
 absl::Status Malformed(absl::string_view why) { return InvalidFieldError("filter", why); }
 
-// Takes the next word, quoted text, or "=" from the front of `text`. Quotes are taken off.
-absl::StatusOr<std::string> TakeToken(absl::string_view* text) {
+// A word, "=", or a text without its quotes, which is neither field nor sign.
+struct Token {
+  std::string text;
+  bool quoted = false;
+  bool Is(absl::string_view sign) const { return !quoted && text == sign; }
+};
+
+// Takes the next token from the front of `text`.
+absl::StatusOr<Token> TakeToken(absl::string_view* text) {
   *text = absl::StripLeadingAsciiWhitespace(*text);
   if (text->empty()) return Malformed("ends too early");
-  if (absl::ConsumePrefix(text, "=")) return std::string("=");
+  if (absl::ConsumePrefix(text, "=")) return Token{"="};
   if (absl::ConsumePrefix(text, "\"")) {
     const size_t end = text->find('"');
     if (end == absl::string_view::npos) return Malformed("has a quote without its end");
-    std::string token(text->substr(0, end));
+    Token token{.text = std::string(text->substr(0, end)), .quoted = true};
     text->remove_prefix(end + 1);
     return token;
   }
@@ -35,23 +42,25 @@ absl::StatusOr<std::string> TakeToken(absl::string_view* text) {
   while (end < text->size() && !absl::ascii_isspace((*text)[end]) && (*text)[end] != '=' &&
          (*text)[end] != '"')
     ++end;
-  std::string token(text->substr(0, end));
+  Token token{.text = std::string(text->substr(0, end))};
   text->remove_prefix(end);
   return token;
 }
 
-absl::Status SetTerm(const std::string& field, const std::string& value, OperationFilter* filter) {
-  if (field == "done" && !filter->done.has_value()) {
+absl::Status SetTerm(const Token& field, const std::string& value, OperationFilter* filter) {
+  if (field.Is("done") && !filter->done.has_value()) {
     if (value != "true" && value != "false") return Malformed("compares done with no boolean");
     filter->done = value == "true";
     return absl::OkStatus();
   }
-  if (field == "kind" && !filter->kind.has_value()) {
+  if (field.Is("kind") && !filter->kind.has_value()) {
     filter->kind = FindOperationKind(value);
     return filter->kind.has_value() ? absl::OkStatus() : Malformed("names an unknown kind");
   }
-  if (field == "drive" && !filter->drive.has_value()) {
-    ASSIGN_OR_RETURN(filter->drive, IdFromName("filter", value, "drives"));
+  if (field.Is("drive") && !filter->drive.has_value()) {
+    const absl::StatusOr<std::string> id = IdFromName("filter", value, "drives");
+    if (!id.ok()) return Malformed("compares drive with no drives/{drive}");
+    filter->drive = *id;
     return absl::OkStatus();
   }
   return Malformed("has a term that is unknown or there already");
@@ -64,15 +73,15 @@ absl::StatusOr<OperationFilter> FilterFromText(absl::string_view text) {
   OperationFilter filter;
   text = absl::StripAsciiWhitespace(text);
   while (!text.empty()) {
-    ASSIGN_OR_RETURN(const std::string field, TakeToken(&text));
-    ASSIGN_OR_RETURN(const std::string equals, TakeToken(&text));
-    if (equals != "=") return Malformed("has a term without =");
-    ASSIGN_OR_RETURN(const std::string value, TakeToken(&text));
-    RETURN_IF_ERROR(SetTerm(field, value, &filter));
+    ASSIGN_OR_RETURN(const Token field, TakeToken(&text));
+    ASSIGN_OR_RETURN(const Token equals, TakeToken(&text));
+    if (!equals.Is("=")) return Malformed("has a term without =");
+    ASSIGN_OR_RETURN(const Token value, TakeToken(&text));
+    RETURN_IF_ERROR(SetTerm(field, value.text, &filter));
     text = absl::StripLeadingAsciiWhitespace(text);
     if (text.empty()) break;
-    ASSIGN_OR_RETURN(const std::string conjunction, TakeToken(&text));
-    if (conjunction != "AND") return Malformed("has terms without AND between them");
+    ASSIGN_OR_RETURN(const Token conjunction, TakeToken(&text));
+    if (!conjunction.Is("AND")) return Malformed("has terms without AND between them");
     if (absl::StripLeadingAsciiWhitespace(text).empty()) return Malformed("ends too early");
   }
   return filter;
