@@ -9,20 +9,11 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/string_view.h"
 #include "server/app/server.h"
 #include "server/config/config.h"
-#include "server/service/log_sink.h"
+#include "server/log/log.h"
 
 namespace {
-
-class StderrLog : public carousel::LogSink {
- public:
-  void Write(absl::string_view line) override {
-    // One call for each line: stdio locks the stream for its time.
-    std::fwrite(line.data(), 1, line.size(), stderr);
-  }
-};
 
 struct Flags {
   std::string config;
@@ -69,7 +60,7 @@ int main(int argc, char** argv) {
 
   const absl::StatusOr<carousel::Config> config = ReadConfig(flags);
   if (!config.ok()) return Fail(config.status());
-  StderrLog log;
+  carousel::Log log;
   const auto server = carousel::Server::Start(*config, &log);
   if (!server.ok()) return Fail(server.status());
   if (!flags.port_file.empty()) {

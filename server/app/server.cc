@@ -137,7 +137,7 @@ std::vector<const DriveStation*> Stations(const Robot& robot) {
 // The object graph, in the order of construction: each part uses those above it.
 struct Server::Rep {
   Rep(const Config& configuration, StateLock state_lock, std::unique_ptr<ScaledClock> scaled,
-      std::unique_ptr<VirtualRobot> opened, LogSink* log)
+      std::unique_ptr<VirtualRobot> opened, Log* log)
       : config(configuration),
         lock(std::move(state_lock)),
         robot_clock(std::move(scaled)),
@@ -265,7 +265,7 @@ Server::Server(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 
 Server::~Server() { Drain(); }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, LogSink* log) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log* log) {
   if (!config.virtual_robot.has_value()) {
     return absl::InvalidArgumentError("the configuration has no virtual_robot");
   }

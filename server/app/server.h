@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/config/config.h"
-#include "server/service/log_sink.h"
+#include "server/log/log.h"
 
 namespace carousel {
 
@@ -16,7 +16,7 @@ class Server {
   // Opens the robot, takes the inventory and listens. Blocks for as long as the changer takes.
   // `log` may be null; must outlive the server. FAILED_PRECONDITION: another carouseld has the
   // state folder. UNAVAILABLE: an address cannot be listened on. Codes of VirtualRobot::Open.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, LogSink* log);
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, Log* log);
   // Drain.
   ~Server();
   Server(const Server&) = delete;

@@ -80,6 +80,8 @@ void Log::Write(Severity severity, absl::string_view message, Fields fields) {
       "\",\"severity\":\"", SeverityName(severity), "\",\"message\":");
   AppendJsonString(message, kMaxText, &line);
   for (const LogField& field : fields) {
+    const auto* text = std::get_if<absl::string_view>(&field.value.value());
+    if (text != nullptr && text->empty()) continue;
     line.push_back(',');
     AppendJsonString(field.key, kMaxText, &line);
     line.push_back(':');

@@ -33,7 +33,9 @@ inline constexpr absl::string_view kOperation = "operation";
 inline constexpr absl::string_view kImage = "image";
 inline constexpr absl::string_view kDisc = "disc";
 inline constexpr absl::string_view kSlot = "slot";
-inline constexpr absl::string_view kError = "error";  // a status, as text
+inline constexpr absl::string_view kCode = "code";      // a status's, as gRPC spells it
+inline constexpr absl::string_view kReason = "reason";  // ErrorInfo.reason, or words
+inline constexpr absl::string_view kError = "error";    // a status, as text
 inline constexpr absl::string_view kSeconds = "seconds";
 }  // namespace log_key
 
@@ -62,9 +64,9 @@ struct LogField {
   LogValue value;
 };
 
-// Thread-safe; lines never mix. A text is cut off at 4096 bytes, its control characters are escaped
-// and what is no UTF-8 is replaced: a line is always one line, one JSON object, and harmless on a
-// terminal.
+// Thread-safe; lines never mix. A field with an empty text is left out. A text is cut off at 4096
+// bytes, its control characters are escaped and what is no UTF-8 is replaced: a line is always one
+// line, one JSON object, and harmless on a terminal.
 class Log {
  public:
   using Fields = std::initializer_list<LogField>;

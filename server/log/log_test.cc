@@ -38,6 +38,11 @@ TEST_F(LogTest, WritesOneJsonObjectALine) {
                           "\"retried\":true,\"seconds\":0.25}"));
 }
 
+TEST_F(LogTest, LeavesOutFieldsThatSayNothing) {
+  log_.Info("call", {{log_key::kTraceId, ""}, {"count", 0}, {log_key::kDrive, std::string()}});
+  EXPECT_THAT(lines_, ElementsAre(HasSubstr("\"message\":\"call\",\"count\":0}")));
+}
+
 TEST_F(LogTest, LeavesOutWhatIsBelowTheMinimum) {
   log_.Debug("details");
   log_.Info("news");

@@ -9,7 +9,7 @@
 #include "server/errors/errors.h"
 #include "server/imapi/error.h"
 #include "server/imapi/hresult.h"
-#include "server/service/json_line.h"
+#include "server/service/converters/names.h"
 
 namespace carousel {
 namespace {
@@ -80,28 +80,23 @@ void Call::Finish(const absl::Status& status) {
     if (status.ok()) method_->observer->OnMessageSent();
     method_->observer->OnHandled(status.code(), took);
   }
-  if (calls_->log() != nullptr) Log(status, took);
+  if (calls_->log() != nullptr) WriteLog(status, took);
   // Last: the context may be gone after it.
   reactor_->Finish(ToGrpcStatus(status, calls_->robot_id()));
 }
 
-void Call::Log(const absl::Status& status, absl::Duration took) const {
-  JsonLine line;
-  line.Add("time", absl::FormatTime(start_, absl::UTCTimeZone()));
-  line.Add("level", status.ok() ? "info" : "warning");
-  line.Add("event", "call");
-  line.Add("method", method_->path);
-  line.Add("code", status.ok() ? "OK" : absl::StatusCodeToString(status.code()));
-  if (!status.ok()) {
-    line.Add("reason", ReasonOf(status));
-    line.Add("message", status.message());
-  }
-  line.Add("trace_id", trace_id_);
-  line.Add("drive", drive_);
-  line.Add("image", image_);
-  line.Add("operation", operation_);
-  line.Add("duration_ms", absl::ToDoubleMilliseconds(took));
-  calls_->log()->Write(std::move(line).Finish());
+void Call::WriteLog(const absl::Status& status, absl::Duration took) const {
+  const bool ok = status.ok();
+  calls_->log()->Write(ok ? Severity::kInfo : Severity::kWarning, "call",
+                       {{log_key::kMethod, method_->path},
+                        {log_key::kCode, absl::StatusCodeToString(status.code())},
+                        {log_key::kReason, ok ? "" : ReasonOf(status)},
+                        {log_key::kError, status.message()},
+                        {log_key::kTraceId, trace_id_},
+                        {log_key::kDrive, NameFromId("drives", drive_)},
+                        {log_key::kImage, NameFromId("images", image_)},
+                        {log_key::kOperation, NameFromId("operations", operation_)},
+                        {log_key::kSeconds, absl::ToDoubleSeconds(took)}});
 }
 
 }  // namespace carousel

@@ -13,8 +13,8 @@
 #include "absl/time/time.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
+#include "server/log/log.h"
 #include "server/metrics/observers.h"
-#include "server/service/log_sink.h"
 
 namespace carousel {
 
@@ -33,11 +33,11 @@ struct Method {
 class Calls {
  public:
   // Both may be null, and must outlive the calls.
-  Calls(std::string robot_id, GrpcObserver* observer, LogSink* log)
+  Calls(std::string robot_id, GrpcObserver* observer, Log* log)
       : robot_id_(std::move(robot_id)), observer_(observer), log_(log) {}
 
   const std::string& robot_id() const { return robot_id_; }
-  LogSink* log() const { return log_; }
+  Log* log() const { return log_; }
 
   // The method `name` of the service `service`, "carousel.v1.RobotService".
   Method NewMethod(absl::string_view service, absl::string_view name,
@@ -60,7 +60,7 @@ class Calls {
  private:
   const std::string robot_id_;
   GrpcObserver* const observer_;
-  LogSink* const log_;
+  Log* const log_;
   std::atomic<bool> draining_ = false;
 };
 
@@ -78,7 +78,7 @@ class Call {
   // The W3C trace id of the caller's `traceparent`, 32 hexadecimal digits; empty if it has none.
   const std::string& trace_id() const { return trace_id_; }
 
-  // What the log line names beside the method.
+  // Ids of what the log line names beside the method.
   void set_drive(absl::string_view id) { drive_ = std::string(id); }
   void set_image(absl::string_view id) { image_ = std::string(id); }
   void set_operation(absl::string_view id) { operation_ = std::string(id); }
@@ -87,7 +87,7 @@ class Call {
   void Finish(const absl::Status& status);
 
  private:
-  void Log(const absl::Status& status, absl::Duration took) const;
+  void WriteLog(const absl::Status& status, absl::Duration took) const;
 
   const Calls* const calls_;
   const Method* const method_;
