@@ -188,6 +188,12 @@ bool OperationStore::StopWaiting(absl::string_view id, WaitId wait) {
   return record != nullptr && record->waiting.erase(wait) == 1;
 }
 
+size_t OperationStore::waiting(absl::string_view id) {
+  MutexLock lock(&mutex_);
+  const RecordPtr record = Find(id);
+  return record == nullptr ? 0 : record->waiting.size();
+}
+
 absl::Status OperationStore::Cancel(absl::string_view id) {
   CancelFunction cancel;
   {

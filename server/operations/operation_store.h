@@ -114,6 +114,8 @@ class OperationStore {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether the callback was dropped uncalled; false: it was called or is being called.
   bool StopWaiting(absl::string_view id, WaitId wait) ABSL_LOCKS_EXCLUDED(mutex_);
+  // How many callbacks wait for the operation's end; 0 if there is no such operation.
+  size_t waiting(absl::string_view id) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Asks a running operation to end. OK without effect if it has ended.
   absl::Status Cancel(absl::string_view id) ABSL_LOCKS_EXCLUDED(mutex_);

@@ -1,20 +1,14 @@
 #include "server/service/operations_service.h"
 
-#include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <limits>
-#include <memory>
 #include <string>
-#include <utility>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "grpcpp/alarm.h"
 #include "hal/base/status_macros.h"
 #include "server/service/converters/names.h"
 #include "server/service/converters/operation.h"
 #include "server/service/converters/paging.h"
+#include "server/service/operation_wait.h"
 
 namespace carousel {
 namespace {
@@ -22,33 +16,8 @@ namespace {
 using google::longrunning::Operation;
 
 constexpr char kService[] = "google.longrunning.Operations";
-// Without a timeout of its own a wait is answered after this; the client asks again.
-constexpr std::chrono::seconds kLongestWait{60};
-
-std::chrono::system_clock::time_point WaitUntil(
-    const google::longrunning::WaitOperationRequest& request, const grpc::ServerContextBase& call) {
-  std::chrono::nanoseconds wait = kLongestWait;
-  if (request.has_timeout()) {
-    const auto seconds = std::clamp<int64_t>(request.timeout().seconds(), 0, kLongestWait.count());
-    const auto nanos = std::clamp(request.timeout().nanos(), 0, 999'999'999);
-    wait = std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanos);
-  }
-  const auto until = std::chrono::system_clock::now() +
-                     std::chrono::duration_cast<std::chrono::system_clock::duration>(wait);
-  return std::min(until, call.deadline());
-}
 
 }  // namespace
-
-// Shared by whoever comes first: the operation's end or the alarm.
-struct OperationsService::Waiter {
-  std::unique_ptr<Call> call;
-  std::string id;
-  Operation* response = nullptr;
-  grpc::Alarm alarm;
-  std::atomic<bool> answered = false;
-  std::atomic<OperationStore::WaitId> wait = -1;
-};
 
 OperationsService::OperationsService(Calls* calls, OperationStore* operations,
                                      const RobotView* robots)
@@ -96,38 +65,12 @@ grpc::ServerUnaryReactor* OperationsService::GetOperation(
   });
 }
 
-void OperationsService::Answer(Waiter& waiter) const {
-  if (waiter.answered.exchange(true)) return;
-  waiter.call->Finish(Describe(waiter.id, waiter.response));
-}
-
 grpc::ServerUnaryReactor* OperationsService::WaitOperation(
     Context* context, const google::longrunning::WaitOperationRequest* request,
     Operation* response) {
-  return calls_->ServeLater(context, wait_, [&](std::unique_ptr<Call> call) {
-    const absl::StatusOr<std::string> id = IdFromName("name", request->name(), "operations");
-    if (!id.ok()) return call->Finish(id.status());
-    call->set_operation(*id);
-    const auto waiter = std::make_shared<Waiter>();
-    waiter->call = std::move(call);
-    waiter->id = *id;
-    waiter->response = response;
-    waiter->alarm.Set(WaitUntil(*request, *context), [this, waiter](bool) {
-      Answer(*waiter);
-      const OperationStore::WaitId wait = waiter->wait.exchange(-1);
-      if (wait >= 0) operations_->StopWaiting(waiter->id, wait);
-    });
-    const absl::StatusOr<OperationStore::WaitId> wait = operations_->OnDone(*id, [this, waiter] {
-      Answer(*waiter);
-      waiter->alarm.Cancel();
-    });
-    if (wait.ok()) {
-      waiter->wait = *wait;
-      return;
-    }
-    Answer(*waiter);
-    waiter->alarm.Cancel();
-  });
+  return OperationWait::Start(
+      calls_, &wait_, context, *request, operations_,
+      [this, response](const std::string& id) { return Describe(id, response); });
 }
 
 grpc::ServerUnaryReactor* OperationsService::CancelOperation(

@@ -20,8 +20,7 @@ class OperationsService final : public google::longrunning::Operations::Callback
                           google::longrunning::ListOperationsResponse*) override;
   Reactor* GetOperation(Context*, const google::longrunning::GetOperationRequest*,
                         google::longrunning::Operation*) override;
-  // Answers when the operation ends, or as it is when the request's timeout has passed. No thread
-  // waits.
+  // See OperationWait.
   Reactor* WaitOperation(Context*, const google::longrunning::WaitOperationRequest*,
                          google::longrunning::Operation*) override;
   Reactor* CancelOperation(Context*, const google::longrunning::CancelOperationRequest*,
@@ -30,9 +29,7 @@ class OperationsService final : public google::longrunning::Operations::Callback
                            google::protobuf::Empty*) override;
 
  private:
-  struct Waiter;
   absl::Status Describe(absl::string_view id, google::longrunning::Operation* response) const;
-  void Answer(Waiter& waiter) const;
 
   Calls* const calls_;
   OperationStore* const operations_;
