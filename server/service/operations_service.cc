@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
+#include "server/errors/errors.h"
 #include "server/service/converters/names.h"
 #include "server/service/converters/operation.h"
 #include "server/service/converters/paging.h"
@@ -16,6 +17,7 @@ namespace {
 using google::longrunning::Operation;
 
 constexpr char kService[] = "google.longrunning.Operations";
+constexpr char kCollection[] = "operations";
 
 }  // namespace
 
@@ -40,8 +42,11 @@ grpc::ServerUnaryReactor* OperationsService::ListOperations(
     Context* context, const google::longrunning::ListOperationsRequest* request,
     google::longrunning::ListOperationsResponse* response) {
   return calls_->Serve(context, list_, [&](Call&) -> absl::Status {
+    // The collection of this robot's operations: there is no other.
+    if (!request->name().empty() && request->name() != kCollection)
+      return InvalidNameError("name", request->name(), kCollection);
     ASSIGN_OR_RETURN(const OperationFilter filter, FilterFromText(request->filter()));
-    const std::string list = absl::StrCat("operations ", request->filter());
+    const std::string list = absl::StrCat(kCollection, " ", request->filter());
     ASSIGN_OR_RETURN(const Page page, ParsePage(request->page_size(), request->page_token(), list,
                                                 std::numeric_limits<int64_t>::max()));
     const auto views = operations_->List(filter, page.position, page.size + 1);
@@ -59,7 +64,7 @@ grpc::ServerUnaryReactor* OperationsService::GetOperation(
     Context* context, const google::longrunning::GetOperationRequest* request,
     Operation* response) {
   return calls_->Serve(context, get_, [&](Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdFromName("name", request->name(), "operations"));
+    ASSIGN_OR_RETURN(const std::string id, IdFromName("name", request->name(), kCollection));
     call.set_operation(id);
     return Describe(id, response);
   });
@@ -77,7 +82,7 @@ grpc::ServerUnaryReactor* OperationsService::CancelOperation(
     Context* context, const google::longrunning::CancelOperationRequest* request,
     google::protobuf::Empty*) {
   return calls_->Serve(context, cancel_, [&](Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdFromName("name", request->name(), "operations"));
+    ASSIGN_OR_RETURN(const std::string id, IdFromName("name", request->name(), kCollection));
     call.set_operation(id);
     return operations_->Cancel(id);
   });
@@ -87,7 +92,7 @@ grpc::ServerUnaryReactor* OperationsService::DeleteOperation(
     Context* context, const google::longrunning::DeleteOperationRequest* request,
     google::protobuf::Empty*) {
   return calls_->Serve(context, delete_, [&](Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string id, IdFromName("name", request->name(), "operations"));
+    ASSIGN_OR_RETURN(const std::string id, IdFromName("name", request->name(), kCollection));
     call.set_operation(id);
     return operations_->Delete(id);
   });

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,6 +22,7 @@
 #include "hal/base/mutex.h"
 #include "hal/base/status_matchers.h"
 #include "proto/status/grpc_status.h"
+#include "proto/status/rpc_status.h"
 #include "server/errors/errors.h"
 #include "server/library/robot_view.h"
 #include "server/log/log.h"
@@ -31,8 +33,13 @@
 namespace carousel {
 namespace {
 
+using google::longrunning::ListOperationsRequest;
+using google::longrunning::ListOperationsResponse;
 using google::longrunning::Operation;
 using google::longrunning::WaitOperationRequest;
+using Stub = google::longrunning::Operations::Stub;
+using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
@@ -80,8 +87,7 @@ class OperationsServiceTest : public testing::Test {
 
   // Calls a method of the stub with a deadline that only a failure reaches.
   template <typename Request, typename Response>
-  absl::Status Call(grpc::Status (google::longrunning::Operations::Stub::*method)(
-                        grpc::ClientContext*, const Request&, Response*),
+  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                     const Request& request, Response* response,
                     absl::Duration deadline = kPatience) {
     grpc::ClientContext context;
@@ -98,8 +104,17 @@ class OperationsServiceTest : public testing::Test {
       request.mutable_timeout()->set_nanos(
           static_cast<int32_t>(absl::ToInt64Nanoseconds(*timeout)));
     }
-    return Call(&google::longrunning::Operations::Stub::WaitOperation, request, operation,
-                deadline);
+    return Call(&Stub::WaitOperation, request, operation, deadline);
+  }
+  absl::StatusOr<std::vector<std::string>> List(const ListOperationsRequest& request,
+                                                std::string* next_page_token = nullptr) {
+    ListOperationsResponse response;
+    const absl::Status status = Call(&Stub::ListOperations, request, &response);
+    if (!status.ok()) return status;
+    std::vector<std::string> names;
+    for (const Operation& operation : response.operations()) names.push_back(operation.name());
+    if (next_page_token != nullptr) *next_page_token = response.next_page_token();
+    return names;
   }
   void AwaitWaiting(const std::string& id) {
     const absl::Time patience = machine_.Now() + kPatience;
@@ -119,7 +134,7 @@ class OperationsServiceTest : public testing::Test {
   Calls calls_{"robot7", &ends_, &log_};
   OperationsService service_{&calls_, &operations_, &robots_};
   std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<google::longrunning::Operations::Stub> stub_;
+  std::unique_ptr<Stub> stub_;
 };
 
 std::string ReasonOf(const absl::Status& status) {
@@ -215,6 +230,141 @@ TEST_F(OperationsServiceTest, AWaitForNothingIsRefused) {
   status = Wait("operations/../etc", std::nullopt, &operation);
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(ReasonOf(status), "INVALID_NAME");
+}
+
+TEST_F(OperationsServiceTest, ListsWhatTheFilterAsksForNewestFirst) {
+  const std::string import = operations_.Create(
+      {.kind = OperationKind::kImportFileSystem, .drive = "drive0", .image = "i1"});
+  const std::string load =
+      operations_.Create({.kind = OperationKind::kLoadDisc, .drive = "drive1"});
+  operations_.Finish(import, absl::CancelledError("asked to"));
+  const std::pair<const char*, std::vector<std::string>> cases[] = {
+      {"", {Name(load), Name(import)}},
+      {"done = true", {Name(import)}},
+      {"kind = \"load_disc\"", {Name(load)}},
+      {"drive = drives/drive0 AND done = true", {Name(import)}},
+      {"drive = drives/drive0 AND done = false", {}},
+  };
+  for (const auto& [filter, expected] : cases) {
+    ListOperationsRequest request;
+    request.set_filter(filter);
+    EXPECT_THAT(List(request), IsOkAndHolds(expected)) << filter;
+  }
+}
+
+TEST_F(OperationsServiceTest, ListsPageAfterPage) {
+  std::vector<std::string> newest_first;
+  for (int i = 0; i < 5; ++i)
+    newest_first.insert(newest_first.begin(), Name(operations_.Create({})));
+  ListOperationsRequest request;
+  request.set_name("operations");
+  request.set_page_size(2);
+  std::vector<std::string> all;
+  do {
+    std::string next;
+    ASSERT_OK_AND_ASSIGN(const std::vector<std::string> page, List(request, &next));
+    ASSERT_THAT(page, testing::Not(IsEmpty()));
+    all.insert(all.end(), page.begin(), page.end());
+    request.set_page_token(next);
+  } while (!request.page_token().empty());
+  EXPECT_EQ(all, newest_first);
+}
+
+TEST_F(OperationsServiceTest, RefusesListsThatAreNone) {
+  operations_.Create({});
+  ListOperationsRequest other_name;
+  other_name.set_name("robots/robot7/operations");
+  ListOperationsRequest slash;
+  slash.set_name("operations/");
+  ListOperationsRequest filter;
+  filter.set_filter("done");
+  ListOperationsRequest size;
+  size.set_page_size(-1);
+  ListOperationsRequest token;
+  token.set_page_token("x");
+  const std::pair<ListOperationsRequest, const char*> cases[] = {{other_name, "INVALID_NAME"},
+                                                                 {slash, "INVALID_NAME"},
+                                                                 {filter, "INVALID_FIELD"},
+                                                                 {size, "INVALID_FIELD"},
+                                                                 {token, "INVALID_FIELD"}};
+  for (const auto& [request, reason] : cases) {
+    const absl::Status status = List(request).status();
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument)) << request.DebugString();
+    EXPECT_EQ(ReasonOf(status), reason) << request.DebugString();
+  }
+}
+
+TEST_F(OperationsServiceTest, APageTokenIsGoodForItsFilterOnly) {
+  operations_.Create({});
+  operations_.Create({});
+  ListOperationsRequest request;
+  request.set_page_size(1);
+  std::string next;
+  ASSERT_OK(List(request, &next));
+  request.set_page_token(next);
+  request.set_filter("done = false");
+  EXPECT_EQ(ReasonOf(List(request).status()), "INVALID_FIELD");
+}
+
+TEST_F(OperationsServiceTest, GivesAnOperationWithTheErrorOfADirectCall) {
+  const std::string id = operations_.Create({.drive = "drive0"});
+  operations_.Finish(id, OperationRunningError("operations/other"));
+  google::longrunning::GetOperationRequest request;
+  request.set_name(Name(id));
+  Operation operation;
+  ASSERT_OK(Call(&Stub::GetOperation, request, &operation));
+  const absl::Status error = FromRpcStatus(operation.error());
+  EXPECT_THAT(error, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(ReasonOf(error), "OPERATION_RUNNING");
+  EXPECT_EQ(GetReason(error)->metadata.at("robot"), "robot7");
+}
+
+TEST_F(OperationsServiceTest, ACancellationReachesTheWorkAndLeavesTheFinishedAsTheyAre) {
+  const std::string id = operations_.Create({});
+  bool asked = false;
+  operations_.Attach(id, nullptr, [&asked] { asked = true; });
+  google::longrunning::CancelOperationRequest request;
+  request.set_name(Name(id));
+  google::protobuf::Empty nothing;
+  EXPECT_OK(Call(&Stub::CancelOperation, request, &nothing));
+  EXPECT_TRUE(asked);
+  operations_.Finish(id, std::any());
+  EXPECT_OK(Call(&Stub::CancelOperation, request, &nothing));
+  EXPECT_OK(operations_.Get(id)->status);
+}
+
+TEST_F(OperationsServiceTest, DeletesFinishedOperationsOnly) {
+  const std::string id = operations_.Create({});
+  google::longrunning::DeleteOperationRequest request;
+  request.set_name(Name(id));
+  google::protobuf::Empty nothing;
+  const absl::Status running = Call(&Stub::DeleteOperation, request, &nothing);
+  EXPECT_THAT(running, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(ReasonOf(running), "OPERATION_RUNNING");
+  operations_.Finish(id, std::any());
+  EXPECT_OK(Call(&Stub::DeleteOperation, request, &nothing));
+  EXPECT_EQ(ReasonOf(Call(&Stub::DeleteOperation, request, &nothing)), "NOT_FOUND");
+}
+
+TEST_F(OperationsServiceTest, RefusesNamesThatAreNone) {
+  Operation operation;
+  google::protobuf::Empty nothing;
+  for (const std::string& name :
+       {std::string(), std::string("operations/"), std::string("images/a"),
+        "operations/" + std::string(100'000, 'a')}) {
+    google::longrunning::GetOperationRequest get;
+    get.set_name(name);
+    google::longrunning::CancelOperationRequest cancel;
+    cancel.set_name(name);
+    google::longrunning::DeleteOperationRequest remove;
+    remove.set_name(name);
+    for (const absl::Status& status : {Call(&Stub::GetOperation, get, &operation),
+                                       Call(&Stub::CancelOperation, cancel, &nothing),
+                                       Call(&Stub::DeleteOperation, remove, &nothing)}) {
+      EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+      EXPECT_EQ(ReasonOf(status), "INVALID_NAME");
+    }
+  }
 }
 
 TEST_F(OperationsServiceTest, EachCallIsALineOfTheLog) {
