@@ -92,8 +92,10 @@ void CheckBlank(MediaState& state) {
 
 void CheckReadable(MediaState& state) {
   if (!state.readable.has_value()) return;
-  if (state.disc_status == DiscStatus::kBlank) {
-    // A blank disc answers last address 0, as if there were one sector.
+  // Without a complete session the last address is 0, as if there were one sector.
+  const bool nothing_yet = !mmc::IsOverwritable(state.profile) && *state.readable == Sectors(1) &&
+                           state.LastCompleteSessionStart() == nullptr;
+  if (state.disc_status == DiscStatus::kBlank || nothing_yet) {
     state.readable = Sectors(0);
     return;
   }
@@ -146,14 +148,9 @@ void CheckTocSession(const mmc::TocSession& toc, MediaState& state) {
 }
 
 void FindTotal(MediaState& state) {
-  if (state.format_capacity.has_value() &&
-      (mmc::IsOverwritable(state.profile) || state.IsPseudoOverwrite())) {
-    state.total = *state.format_capacity;
-    return;
-  }
-  if (mmc::IsOverwritable(state.profile) && state.readable.has_value()) {
-    state.total = *state.readable;
-    return;
+  if (mmc::IsOverwritable(state.profile) || state.IsPseudoOverwrite()) {
+    // The formatted part; the track below is the whole disc where only a part of it is formatted.
+    state.total = state.format_capacity.value_or(state.readable.value_or(Sectors(0)));
   }
   for (const TrackState& track : state.tracks) {
     if (IsNonsense(track.start, track.size)) continue;

@@ -98,6 +98,14 @@ TEST(MediaChecksTest, AnOpenFirstSessionIsNotBlank) {
   EXPECT_EQ(state.disc_status, DiscStatus::kAppendable);
 }
 
+TEST(MediaChecksTest, AnOpenFirstSessionLeavesNothingToRead) {
+  MediaState state =
+      OpenSessionMedia(mmc::Profile::kBdRSequential, {}, Lba(0), Sectors(64), Sectors(48'878'592));
+  state.readable = Sectors(1);
+  CheckReadable(state);
+  EXPECT_EQ(state.ReadableEnd(), Lba(0));
+}
+
 TEST(MediaChecksTest, AnAbsurdCapacityIsNotUsed) {
   MediaState state = TwoSessions();
   state.readable = Sectors(4'294'770'690);
@@ -136,6 +144,16 @@ TEST(MediaChecksTest, TheTotalIsTheWholeDisc) {
   rewritable.format_capacity.reset();
   FindTotal(rewritable);
   EXPECT_EQ(rewritable.total, Sectors(11'826'176)) << "by READ CAPACITY";
+}
+
+TEST(MediaChecksTest, TheTotalOfAPartlyFormattedDiscIsTheWholeDisc) {
+  MediaState state = OverwritableMedia(mmc::Profile::kDvdPlusRw, Sectors(2'295'104));
+  state.background_format = BackgroundFormat::kSuspended;
+  state.readable = state.format_capacity = Sectors(4'096);
+  state.total = Sectors(0);
+  FindTotal(state);
+  EXPECT_EQ(state.total, Sectors(2'295'104));
+  EXPECT_EQ(state.ReadableEnd(), Lba(4'096));
 }
 
 }  // namespace

@@ -70,6 +70,14 @@ TrackState ToTrackState(uint32_t number, const mmc::TrackInformation& info) {
                     .packet = info.packet};
 }
 
+// A table of contents lists 99 tracks of a disc that has more. The first track of its last session,
+// which another answer tells, belongs behind them.
+void AddUnlistedTrack(const mmc::TocTrack& track, std::vector<mmc::TocTrack>* listed) {
+  if (listed->empty()) return;
+  const mmc::TocTrack& last = listed->back();
+  if (track.track > last.track && track.start > last.start) listed->push_back(track);
+}
+
 }  // namespace
 
 MediaReader::MediaReader(MmcDevice* device, BlockReads* reads, MediaReaderOptions options)
@@ -217,24 +225,29 @@ absl::Status MediaReader::TracksFromToc() {
   if (!answer.ok()) return RefusalAsInternal(answer.status());
   ASSIGN_OR_RETURN(const mmc::TocTracks toc, mmc::DecodeTocTracks(*answer));
   const auto session = Ask(mmc::ReadTocCdb{.format = mmc::kTocSession}, kTocSessionSize);
+  const auto lead_out =
+      std::find_if(toc.tracks.begin(), toc.tracks.end(),
+                   [](const mmc::TocTrack& entry) { return entry.track == mmc::kLeadOutTrack; });
+  const Lba end = lead_out == toc.tracks.end() ? Lba(state_.readable.value_or(Sectors(0)).value())
+                                               : lead_out->start;
+  std::vector<mmc::TocTrack> listed(toc.tracks.begin(), lead_out);
   uint8_t first_of_last = 1;
   if (session.ok()) {
     if (const auto last = mmc::DecodeTocSession(*session); last.ok()) {
       state_.sessions = std::max<uint16_t>(1, last->last_session);
       first_of_last = last->first_track_in_last_session.track;
+      AddUnlistedTrack(last->first_track_in_last_session, &listed);
     }
   }
   state_.tracks.clear();
-  for (size_t i = 0; i < toc.tracks.size(); ++i) {
-    const mmc::TocTrack& entry = toc.tracks[i];
-    if (entry.track == mmc::kLeadOutTrack) break;
-    const Lba end = i + 1 < toc.tracks.size() ? toc.tracks[i + 1].start
-                                              : Lba(state_.readable.value_or(Sectors(0)).value());
+  for (size_t i = 0; i < listed.size(); ++i) {
+    const mmc::TocTrack& entry = listed[i];
+    const Lba next = i + 1 < listed.size() ? listed[i + 1].start : end;
     const bool in_last = entry.track >= first_of_last;
     state_.tracks.push_back(TrackState{.number = TrackNumber(entry.track),
                                        .session = SessionNumber(in_last ? state_.sessions : 0),
                                        .start = entry.start,
-                                       .size = std::max(Sectors(0), end - entry.start),
+                                       .size = std::max(Sectors(0), next - entry.start),
                                        .data = (entry.control & 0x4) != 0});
   }
   return absl::OkStatus();

@@ -449,5 +449,28 @@ TEST_F(MediaReaderTest, AReadOnlyDriveIsReadByItsTable) {
   EXPECT_EQ(state.ReadableEnd(), Lba(2'304));
 }
 
+TEST_F(MediaReaderTest, ATableThatEndsBeforeTheLastSessionStillHasItsAddress) {
+  Medium medium;
+  medium.profile = Profile::kDvdRom;
+  for (uint16_t number = 1; number <= 99; ++number) {
+    medium.tracks.push_back({.track = number, .start = Lba((number - 1) * 2'064)});
+  }
+  medium.capacity = {.last_lba = 313'743};
+  medium.session = {
+      .first_session = 1,
+      .last_session = 153,
+      .first_track_in_last_session = {.adr = 1, .control = 4, .track = 153, .start = Lba(313'728)}};
+  Insert(medium);
+  device_->Refuse(opcode::kReadDiscInformation, SenseKey::kIllegalRequest, 0x20, 0x00);
+  device_->Refuse(opcode::kReadTrackInformation, SenseKey::kIllegalRequest, 0x20, 0x00);
+  const MediaState state = Read();
+  EXPECT_EQ(state.sessions, 153);
+  ASSERT_EQ(state.tracks.size(), 100u);
+  ASSERT_NE(state.LastCompleteSessionStart(), nullptr);
+  EXPECT_EQ(state.LastCompleteSessionStart()->start, Lba(313'728));
+  EXPECT_EQ(state.ReadableEnd(), Lba(313'744));
+  EXPECT_EQ(state.tracks[98].start + state.tracks[98].size, Lba(313'728));
+}
+
 }  // namespace
 }  // namespace carousel

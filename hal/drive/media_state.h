@@ -50,10 +50,12 @@ struct MediaState {
   LastSessionState last_session = LastSessionState::kEmpty;
   BackgroundFormat background_format = BackgroundFormat::kNone;
   bool erasable = false;
-  // As the drive counts: an empty or open last session included (media_rules: blank disc = 1).
+  // As the drive counts: an empty or open last session included (a blank disc has 1).
   uint16_t sessions = 0;
 
-  std::vector<TrackState> tracks;  // ascending by number, without holes
+  // Ascending by number. Without holes, but where a table of contents is all that the drive has and
+  // its list ends before the last session: that session's first track stands behind it.
+  std::vector<TrackState> tracks;
   // READ CAPACITY's last address + 1: what can be read on overwritable media; on others the end of
   // the last complete session.
   std::optional<Sectors> readable;
