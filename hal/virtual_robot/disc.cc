@@ -105,6 +105,23 @@ bool OptionsFit(const Disc& disc) {
   return !disc.spares || profile == mmc::Profile::kBdRSequential;
 }
 
+// Overwritable media whose drives count the whole disc as soon as it is formatted, whatever the
+// format has reached.
+bool IsReadableBeyondFormat(const Disc& disc) {
+  if (disc.state != DiscState::kFormatted) return false;
+  switch (disc.medium->profile) {
+    case mmc::Profile::kBdRe:
+    case mmc::Profile::kDvdRam:
+      return true;
+    case mmc::Profile::kDvdPlusRw:
+    case mmc::Profile::kDvdPlusRwDualLayer:
+      return disc.background == mmc::BackgroundFormat::kRunning ||
+             disc.background == mmc::BackgroundFormat::kComplete;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 absl::string_view DiscStateName(DiscState state) {
@@ -162,11 +179,11 @@ const DiscTrack* Disc::FirstTrackOf(SessionNumber session) const {
 }
 
 Lba Disc::ReadableEnd() const {
-  if (medium->overwritable() || medium->recording == Recording::kPseudoOverwrite) {
-    return Lba(formatted.value());
+  if (medium->overwritable()) {
+    return Lba(0) + (IsReadableBeyondFormat(*this) ? capacity : formatted);
   }
-  const bool last_is_broken = state == DiscState::kOpen || state == DiscState::kDamaged;
-  const int complete = recorded_sessions() - (last_is_broken ? 1 : 0);
+  if (medium->recording == Recording::kPseudoOverwrite) return Lba(0) + formatted;
+  const int complete = recorded_sessions() - (LastTrackIsOpen() ? 1 : 0);
   Lba end(0);
   for (const DiscTrack& track : tracks) {
     if (track.session.value() <= complete) end = track.end();

@@ -77,6 +77,17 @@ struct Disc {
   // BD-R: formatted with spare areas.
   bool spares = false;
 
+  // Nothing was ever written or formatted.
+  bool blank() const { return state == DiscState::kBlank || state == DiscState::kUnformatted; }
+  // A sequential disc whose next track is not begun: a drive counts that track all the same.
+  bool HasInvisibleTrack() const {
+    return state == DiscState::kBlank || state == DiscState::kAppendable;
+  }
+  // Its last track is still being written, or power was cut in it.
+  bool LastTrackIsOpen() const {
+    return state == DiscState::kOpen || state == DiscState::kDamaged ||
+           medium->recording == Recording::kPseudoOverwrite;
+  }
   // Sessions with a track; the empty one behind an appendable disc's last is not counted.
   int recorded_sessions() const;
   // Where the track of the next session begins: behind the last one and its gap. 0 on a disc

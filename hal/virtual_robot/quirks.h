@@ -3,6 +3,7 @@
 #ifndef HAL_VIRTUAL_ROBOT_QUIRKS_H_
 #define HAL_VIRTUAL_ROBOT_QUIRKS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Quirks {
   bool medium_error_on_run_out = false;
   bool open_track_unreadable = false;
 };
+
+// What absurd_lead_out shows, by one published dump of a disc whose last session was cut.
+inline constexpr uint32_t kAbsurdAddress = 4'294'770'689;
 
 // A quirk's name, what it does, and its flag.
 struct QuirkDescription {

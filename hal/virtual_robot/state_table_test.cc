@@ -515,6 +515,51 @@ TEST(RawToc, ListsTheLeadInsOfACd) {
               ElementsAre(2, 0x14, 0, 2, 0, 0, 0, 0, 2, 42, 10));
 }
 
+std::vector<std::string> ManySessions(const std::string& medium, int count) {
+  std::vector<std::string> words = {"--media=" + medium};
+  words.insert(words.end(), count, "--session=zeros:16");
+  return words;
+}
+
+TEST(TocOfManySessions, GivesTheLastOnesAddressThoughItsListEndsAtTrack99) {
+  struct Case {
+    const char* medium;
+    int sessions;
+    const char* last;      // entry of format 1
+    int last_session;      // byte 3 of format 1
+    const char* lead_out;  // end of format 0
+  };
+  // Distance from session to session: DVD+R and DL 16 + 2,048 sectors, BD-R a cluster of 32.
+  for (const Case& test : {Case{"DVD+R", 99, "99@202272", 99, " 99@202272 AA@202288"},
+                           Case{"DVD+R", 100, "100@204336", 100, " 99@202272 AA@204352"},
+                           Case{"DVD+R", 153, "153@313728", 153, " 99@202272 AA@313744"},
+                           Case{"DVD+R-DL", 127, "127@260064", 127, " 99@202272 AA@260080"},
+                           Case{"BD-R", 255, "255@8128", 255, " 99@3136 AA@8160"},
+                           // More than the bytes hold: the address is right all the same.
+                           Case{"BD-R", 300, "255@9568", 255, " 99@3136 AA@9600"}}) {
+    TestingRobot robot;
+    robot.MakeDisc("D1", ManySessions(test.medium, test.sessions));
+    robot.LoadFirstDisc();
+    const Answer session = Toc(robot, 1);
+    EXPECT_EQ(TocLine(session), test.last) << test.medium << test.sessions;
+    EXPECT_EQ(session.data[2], 1);
+    EXPECT_EQ(session.data[3], test.last_session);
+    const Answer tracks = Toc(robot, 0);
+    EXPECT_EQ(tracks.data[3], 99);
+    EXPECT_EQ(LoadBe16(&tracks.data[0]), 2 + 8 * 100);
+    EXPECT_THAT(TocLine(tracks), testing::EndsWith(test.lead_out)) << test.medium;
+  }
+}
+
+TEST(TocOfManySessions, DoesNotListTheSessionThatIsOpen) {
+  TestingRobot robot;
+  std::vector<std::string> words = ManySessions("DVD+R", 102);
+  words.push_back("--state=open");
+  robot.MakeDisc("D1", words);
+  robot.LoadFirstDisc();
+  EXPECT_EQ(TocLine(Toc(robot, 1)), "101@206400");
+}
+
 // Each quirk, the disc it shows on, and what is answered then.
 TEST(Quirks, ChangeTheAnswersTheyName) {
   struct Case {

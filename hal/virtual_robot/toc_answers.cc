@@ -5,7 +5,6 @@
 
 #include "absl/status/statusor.h"
 #include "hal/mmc/read_toc.h"
-#include "hal/virtual_robot/disc_answers.h"
 
 namespace carousel::virtual_robot {
 namespace {
@@ -14,8 +13,9 @@ namespace {
 constexpr uint8_t kDataControl = 4;
 constexpr uint8_t kAudioControl = 0;
 constexpr uint8_t kPosition = 1;
-// Track numbers of a TOC are two BCD digits on CD; on other media nothing larger is shown either.
-constexpr size_t kMostTocTracks = 99;
+// Track numbers of a TOC are two BCD digits on CD. What drives list of a DVD+R or BD-R with more
+// tracks is not published: as many, here. The address of the last session is not cut by it.
+constexpr uint16_t kLastListedTrack = 99;
 // MMC-6 table 498: POINT of first track, last track, lead-out.
 constexpr uint8_t kPointFirst = 0xA0, kPointLast = 0xA1, kPointLeadOut = 0xA2;
 
@@ -36,7 +36,7 @@ Msf ToMsf(Lba lba) {
 // A recorded track of a complete session as the TOC has it.
 struct Entry {
   uint16_t session = 1;
-  uint8_t number = 1;
+  uint16_t number = 1;
   Lba start;
   Lba end;
   bool data = true;
@@ -49,17 +49,21 @@ std::vector<Entry> CompleteTracks(const Disc& disc) {
     if (disc.state == DiscState::kFormatted) entries.push_back({.end = Lba(0) + disc.capacity});
     return entries;
   }
-  for (size_t i = 0; i < disc.tracks.size() && entries.size() < kMostTocTracks; ++i) {
+  for (size_t i = 0; i < disc.tracks.size(); ++i) {
     const DiscTrack& track = disc.tracks[i];
     if (track.start >= disc.ReadableEnd()) break;
     entries.push_back({.session = track.session.value(),
-                       .number = static_cast<uint8_t>(i + 1),
+                       .number = static_cast<uint16_t>(i + 1),
                        .start = track.start,
                        .end = track.end(),
                        .data = track.data});
   }
   return entries;
 }
+
+// Numbers of tracks and sessions have one byte. One beyond it stays at 255 and does not begin again
+// at 0: hosts take a last session whose first track is 0 or 1 for the only one.
+uint8_t OneByte(uint16_t number) { return static_cast<uint8_t>(std::min<int>(number, 0xFF)); }
 
 mmc::TocTrack Describe(uint8_t number, Lba start, bool data, bool msf) {
   if (msf) {
@@ -74,13 +78,12 @@ mmc::TocTrack Describe(uint8_t number, Lba start, bool data, bool msf) {
 
 Reply Tracks(const std::vector<Entry>& entries, Lba lead_out, const mmc::ReadTocCdb& cdb) {
   const uint8_t from = cdb.track_or_session;
-  if (from > entries.back().number && from != mmc::kLeadOutTrack) {
-    return Check(sense::kInvalidField);
-  }
-  mmc::TocTracks toc{.first_track = 1, .last_track = entries.back().number};
+  const uint16_t last = std::min(entries.back().number, kLastListedTrack);
+  if (from > last && from != mmc::kLeadOutTrack) return Check(sense::kInvalidField);
+  mmc::TocTracks toc{.first_track = 1, .last_track = OneByte(last)};
   for (const Entry& entry : entries) {
-    if (entry.number >= from) {
-      toc.tracks.push_back(Describe(entry.number, entry.start, entry.data, cdb.msf));
+    if (entry.number >= from && entry.number <= last) {
+      toc.tracks.push_back(Describe(OneByte(entry.number), entry.start, entry.data, cdb.msf));
     }
   }
   toc.tracks.push_back(Describe(mmc::kLeadOutTrack, lead_out, entries.back().data, cdb.msf));
@@ -94,13 +97,13 @@ Reply LastSession(const std::vector<Entry>& entries, const mmc::ReadTocCdb& cdb)
   });
   return Good(
       mmc::EncodeTocSession({.first_session = 1,
-                             .last_session = static_cast<uint8_t>(std::min<int>(session, 0xFF)),
-                             .first_track_in_last_session =
-                                 Describe(first->number, first->start, first->data, cdb.msf)}));
+                             .last_session = OneByte(session),
+                             .first_track_in_last_session = Describe(
+                                 OneByte(first->number), first->start, first->data, cdb.msf)}));
 }
 
 mmc::RawTocEntry RawEntry(const Entry& entry, uint8_t point, Msf at) {
-  return {.session = static_cast<uint8_t>(entry.session),
+  return {.session = OneByte(entry.session),
           .adr = kPosition,
           .control = entry.data ? kDataControl : kAudioControl,
           .point = point,
@@ -110,17 +113,18 @@ mmc::RawTocEntry RawEntry(const Entry& entry, uint8_t point, Msf at) {
 }
 
 Reply LeadIns(const std::vector<Entry>& entries) {
-  mmc::RawToc toc{.first_session = 1, .last_session = static_cast<uint8_t>(entries.back().session)};
+  mmc::RawToc toc{.first_session = 1, .last_session = OneByte(entries.back().session)};
   for (size_t begin = 0; begin < entries.size();) {
     size_t end = begin;
     while (end < entries.size() && entries[end].session == entries[begin].session) ++end;
     const Entry& first = entries[begin];
     const Entry& last = entries[end - 1];
-    toc.entries.push_back(RawEntry(first, kPointFirst, {.minute = first.number}));
-    toc.entries.push_back(RawEntry(last, kPointLast, {.minute = last.number}));
+    toc.entries.push_back(RawEntry(first, kPointFirst, {.minute = OneByte(first.number)}));
+    toc.entries.push_back(RawEntry(last, kPointLast, {.minute = OneByte(last.number)}));
     toc.entries.push_back(RawEntry(last, kPointLeadOut, ToMsf(last.end)));
     for (size_t i = begin; i < end; ++i) {
-      toc.entries.push_back(RawEntry(entries[i], entries[i].number, ToMsf(entries[i].start)));
+      toc.entries.push_back(
+          RawEntry(entries[i], OneByte(entries[i].number), ToMsf(entries[i].start)));
     }
     begin = end;
   }

@@ -11,10 +11,13 @@
 #include "hal/mmc/read_format_capacities.h"
 #include "hal/mmc/readiness.h"
 #include "hal/scsi/opcode.h"
+#include "hal/virtual_robot/capacity_answers.h"
 #include "hal/virtual_robot/device_answers.h"
 #include "hal/virtual_robot/disc_answers.h"
+#include "hal/virtual_robot/read_obstacle.h"
 #include "hal/virtual_robot/reader_view.h"
 #include "hal/virtual_robot/toc_answers.h"
+#include "hal/virtual_robot/track_answers.h"
 
 namespace carousel::virtual_robot {
 namespace {
