@@ -5,15 +5,19 @@
 
 #include <cstdint>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hal/base/byte_order.h"
 #include "hal/base/status_matchers.h"
+#include "hal/scsi/command.h"
+#include "hal/scsi/transport.h"
 #include "hal/virtual_robot/testing_robot.h"
 
 namespace carousel {
@@ -262,6 +266,35 @@ TEST(Timeout, ShorterThanTheDriveNeedsLosesTheAnswer) {
   EXPECT_THAT(answer.status, StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(answer.took, absl::Seconds(1));
   EXPECT_EQ(robot.Send(kTestUnitReady).sense, "2/3A/00") << "it was executed all the same";
+}
+
+// Seconds that the observer was told, by opcode.
+class DurationLog : public scsi::TransportObserver {
+ public:
+  void OnCommand(const scsi::Command& command, const absl::StatusOr<scsi::Result>& result,
+                 absl::Duration took) override {
+    took_[command.opcode()] = took;
+  }
+  absl::Duration took(uint8_t opcode) { return took_[opcode]; }
+
+ private:
+  std::map<uint8_t, absl::Duration> took_;
+};
+
+TEST(Observer, IsToldTheTimeThatTheModelledDriveTook) {
+  TestingRobot robot;
+  robot.MakeDisc("D1", {"--media=BD-RE"});
+  DurationLog log;
+  robot.LoadFirstDisc().set_observer(&log);
+  const Answer read = robot.Read(5'000'000, 1);
+  EXPECT_GE(log.took(0x28), absl::Milliseconds(125)) << "a far seek, on a clock that stands still";
+  EXPECT_EQ(log.took(0x28), read.took);
+  const Answer ejected = robot.Send(kEject);
+  EXPECT_EQ(log.took(0x1B), ejected.took);
+  EXPECT_GE(ejected.took, absl::Seconds(2));
+  const Answer lost = robot.Send(kLoad, 0, absl::Seconds(1));
+  EXPECT_THAT(lost.status, StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(log.took(0x1B), absl::Seconds(1));
 }
 
 TEST(AllocationLength, CutsTheAnswer) {

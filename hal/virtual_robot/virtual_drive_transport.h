@@ -17,9 +17,12 @@ namespace carousel::virtual_robot {
 
 class VirtualDriveTransport : public scsi::Transport {
  public:
-  // `clock` must outlive the transport. Command::timeout is of this clock.
+  // `clock` must outlive the transport. Command::timeout is of this clock, and so is the time that
+  // an observer is told: what the modelled drive took, whatever the scale of time.
   VirtualDriveTransport(std::shared_ptr<VirtualDrive> drive, std::string name, Clock* clock)
-      : drive_(std::move(drive)), name_(std::move(name)), clock_(clock) {}
+      : drive_(std::move(drive)), name_(std::move(name)), clock_(clock) {
+    set_clock(clock);
+  }
 
   // What Linux gives a SCSI generic device, rounded.
   size_t max_transfer() const override { return 512 * 1024; }

@@ -27,7 +27,8 @@ class VirtualRobot {
   static absl::StatusOr<std::unique_ptr<VirtualRobot>> Open(const VirtualRobotOptions& options);
 
   // A new way to drive `index` (0 is the first of the options). May outlive the robot. The first
-  // command that the drive gets after it was switched on meets 6/29/00, whoever opens it.
+  // command that the drive gets after it was switched on meets 6/29/00, whoever opens it. Observers
+  // of commands are told times of the options' clock.
   std::unique_ptr<scsi::Transport> OpenDrive(size_t index) const;
 
   Changer& changer() { return *changer_; }

@@ -21,8 +21,8 @@ libraries for Go and Java name them, so that their dashboards and alerts fit. Op
 `grpc_server_handling_seconds` with the same buckets; its `rpc.method` is `grpc_service/grpc_method`, its `rpc.response.status_code` is
 `grpc_code`.
 
-Durations are in seconds. Those of imports and moves are by the robot's clock, which runs `time_scale` times as fast as the machine's on a
-virtual robot; those of SCSI commands and gRPC calls are machine time.
+Durations are in seconds. Those of imports, moves and SCSI commands are by the robot's clock, which runs `time_scale` times as fast as the
+machine's on a virtual robot; those of gRPC calls are machine time.
 )";
 
 std::string Section(const Metric& metric) {
