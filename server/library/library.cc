@@ -47,15 +47,31 @@ absl::Status Library::TakeInventory() {
   return ReadElements();
 }
 
+std::vector<std::optional<ElementAddress>> Library::DriveElements() const {
+  std::vector<std::optional<ElementAddress>> elements;
+  for (const DrivePlace& drive : robot_->drives()) {
+    elements.push_back(robot_->DriveElement(drive.id));
+  }
+  return elements;
+}
+
 std::shared_ptr<const Inventory> Library::inventory() const {
+  std::vector<std::optional<ElementAddress>> drives = DriveElements();
   MutexLock lock(&mutex_);
+  if (drives != drive_elements_) {
+    inventory_ = std::make_shared<const Inventory>(elements_, *robot_, homes_);
+    drive_elements_ = std::move(drives);
+  }
   return inventory_;
 }
 
 absl::Status Library::ReadElements() {
-  ASSIGN_OR_RETURN(const std::vector<Element> elements, robot_->changer().ReadElements());
+  ASSIGN_OR_RETURN(std::vector<Element> elements, robot_->changer().ReadElements());
+  std::vector<std::optional<ElementAddress>> drives = DriveElements();
   MutexLock lock(&mutex_);
-  inventory_ = std::make_shared<const Inventory>(elements, *robot_, homes_);
+  elements_ = std::move(elements);
+  inventory_ = std::make_shared<const Inventory>(elements_, *robot_, homes_);
+  drive_elements_ = std::move(drives);
   return absl::OkStatus();
 }
 

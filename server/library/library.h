@@ -4,7 +4,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,6 +14,8 @@
 #include "absl/time/time.h"
 #include "hal/base/clock.h"
 #include "hal/base/mutex.h"
+#include "hal/base/types.h"
+#include "hal/changer/changer.h"
 #include "hal/robot/drive_station.h"
 #include "hal/robot/robot.h"
 #include "server/library/disc_move.h"
@@ -37,7 +41,8 @@ class Library {
   // Changer::ReadElements; the old inventory stays then.
   absl::Status TakeInventory() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The last inventory; before the first one there are no discs. Never blocks, never null.
+  // The last inventory; before the first one there are no discs. A drive that is found in its
+  // element later than that is in it from then on. Never blocks, never null.
   std::shared_ptr<const Inventory> inventory() const ABSL_LOCKS_EXCLUDED(mutex_);
   // The id of the disc in a drive; empty if there is none or it is not known. Never blocks.
   std::string DiscInDrive(absl::string_view drive) const {
@@ -63,6 +68,7 @@ class Library {
 
   // With the arm held.
   absl::Status ReadElements() ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<std::optional<ElementAddress>> DriveElements() const;
   void SetHome(const std::string& drive, const std::string& slot) ABSL_LOCKS_EXCLUDED(mutex_);
   // Finds the drive, sees that it works and takes it.
   absl::StatusOr<const DrivePlace*> FindDrive(absl::string_view drive);
@@ -73,7 +79,10 @@ class Library {
   const Options options_;
 
   mutable Mutex mutex_;
-  std::shared_ptr<const Inventory> inventory_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Element> elements_ ABSL_GUARDED_BY(mutex_);  // as they were read last
+  // Made of elements_, with the drives that were known to be in drive_elements_.
+  mutable std::shared_ptr<const Inventory> inventory_ ABSL_GUARDED_BY(mutex_);
+  mutable std::vector<std::optional<ElementAddress>> drive_elements_ ABSL_GUARDED_BY(mutex_);
   // Slot that the disc in a drive came from, by our own moves.
   std::map<std::string, std::string> homes_ ABSL_GUARDED_BY(mutex_);
 };

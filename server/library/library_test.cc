@@ -1,6 +1,8 @@
 #include "server/library/library.h"
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -313,6 +315,31 @@ TEST_F(LibraryTest, RemembersNothingThatAPersonChangesButByAnInventory) {
   EXPECT_EQ(PlaceOf("A1"), "slots/slot1");
   ASSERT_OK(library_.TakeInventory());
   EXPECT_EQ(PlaceOf("A1"), "");
+}
+
+// A drive of which nobody knows the element before it has answered.
+class LateRobot : public FakeRobot {
+ public:
+  using FakeRobot::FakeRobot;
+  std::optional<ElementAddress> DriveElement(absl::string_view id) const override {
+    return answered_ ? FakeRobot::DriveElement(id) : std::nullopt;
+  }
+  void Answer() { answered_ = true; }
+
+ private:
+  std::atomic<bool> answered_ = false;
+};
+
+TEST(Library, KnowsTheDiscOfADriveThatAnswersAfterTheInventory) {
+  LateRobot robot(1, 1);
+  robot.arm().Put(kDrive0, "A1");
+  FakeClock clock;
+  Library library(&robot, &clock, nullptr, {});
+  ASSERT_OK(library.TakeInventory());
+  EXPECT_EQ(library.DiscInDrive("drive0"), "");
+  robot.Answer();
+  EXPECT_EQ(library.DiscInDrive("drive0"), "A1");
+  EXPECT_EQ(library.inventory()->Find("A1")->Location(), "drives/drive0");
 }
 
 }  // namespace
