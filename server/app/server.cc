@@ -34,6 +34,7 @@
 #include "server/service/call.h"
 #include "server/service/disc_format_service.h"
 #include "server/service/image_service.h"
+#include "server/service/operation_log.h"
 #include "server/service/operations_service.h"
 #include "server/service/robot_service.h"
 #include "server/session_import/file_system_identifier.h"
@@ -150,7 +151,11 @@ struct Server::Rep {
         media(&robot, get_facts, disc_in_drive),
         operations(&clock,
                    {.keep = config.limits.operation_ttl,
-                    .max_finished = static_cast<size_t>(config.limits.max_finished_operations)}),
+                    .max_finished = static_cast<size_t>(config.limits.max_finished_operations),
+                    .on_end =
+                        [log](const OperationView& ended) {
+                          if (log != nullptr) LogOperationEnd(ended, log);
+                        }}),
         images(&clock, {.max_images = static_cast<size_t>(config.limits.max_images),
                         .ttl = config.limits.image_ttl}),
         binder(&robot, get_facts, disc_in_drive, metrics.validations()),

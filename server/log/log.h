@@ -30,6 +30,7 @@ inline constexpr absl::string_view kTraceId = "trace_id";  // W3C, 32 hexadecima
 inline constexpr absl::string_view kMethod = "method";     // gRPC path
 inline constexpr absl::string_view kDrive = "drive";       // resource names
 inline constexpr absl::string_view kOperation = "operation";
+inline constexpr absl::string_view kKind = "kind";  // of the operation, as filters name it
 inline constexpr absl::string_view kImage = "image";
 inline constexpr absl::string_view kDisc = "disc";
 inline constexpr absl::string_view kSlot = "slot";

@@ -7,20 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "proto/status/grpc_status.h"
 #include "server/errors/errors.h"
-#include "server/imapi/error.h"
-#include "server/imapi/hresult.h"
 #include "server/service/converters/names.h"
+#include "server/service/error_reason.h"
 
 namespace carousel {
 namespace {
-
-// The reason that the ErrorInfo has.
-std::string ReasonOf(const absl::Status& status) {
-  if (const auto detail = imapi::GetDetail(status))
-    return std::string(imapi::HresultName(detail->hresult));
-  if (const auto detail = GetReason(status)) return detail->reason;
-  return absl::StatusCodeToString(status.code());
-}
 
 std::string CallersTrace(const grpc::CallbackServerContext& context) {
   const auto& metadata = context.client_metadata();
@@ -90,7 +81,7 @@ void Call::WriteLog(const absl::Status& status, absl::Duration took) const {
   calls_->log()->Write(ok ? Severity::kInfo : Severity::kWarning, "call",
                        {{log_key::kMethod, method_->path},
                         {log_key::kCode, absl::StatusCodeToString(status.code())},
-                        {log_key::kReason, ok ? "" : ReasonOf(status)},
+                        {log_key::kReason, ok ? "" : ErrorReason(status)},
                         {log_key::kError, status.message()},
                         {log_key::kTraceId, trace_id_},
                         {log_key::kDrive, NameFromId("drives", drive_)},
