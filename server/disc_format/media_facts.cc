@@ -48,4 +48,11 @@ absl::string_view PhysicalMediaTypeName(PhysicalMediaType type) {
   return "UNKNOWN";
 }
 
+std::optional<Lba> MediaFacts::newest_session() const {
+  if (start_of_previous >= 0) return Lba(start_of_previous);
+  const bool written = present && !physically_blank && !heuristically_blank;
+  if (written && multisession_class == MultisessionClass::kOverwritable) return Lba(0);
+  return std::nullopt;
+}
+
 }  // namespace carousel

@@ -130,6 +130,10 @@ struct MediaFacts {
   // Disagreements between the drive's answers.
   std::vector<std::string> contradictions;
 
+  // Where the file system of the newest session begins: at the previous session; at sector 0 of
+  // overwritable media whose contents are not understood. Nothing where no session is.
+  std::optional<Lba> newest_session() const;
+
   bool blank() const { return (status_bits & media_status::kBlank) != 0; }
   bool finalized() const { return (status_bits & media_status::kFinalized) != 0; }
 };

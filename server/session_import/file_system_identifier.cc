@@ -60,7 +60,7 @@ void FileSystemIdentifier::OnMedium(absl::StatusOr<DriveMedium> medium, Done don
     done(AsImportError(medium.status()));
     return;
   }
-  if (medium->facts->heuristically_blank || medium->facts->session_count == 0) {
+  if (!medium->facts->newest_session().has_value()) {
     done(imapi::MakeError(Hresult::IMAPI_E_EMPTY_DISC,
                           absl::StrCat("the disc in ", medium->drive, " is empty"),
                           {{"drive", medium->drive}}));

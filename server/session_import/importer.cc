@@ -29,7 +29,7 @@ absl::Status CheckFacts(const MediaFacts& facts) {
                             "there is no disc to import from",
                             {{"cause", "E_IMAPI_RECORDER_MEDIA_NO_MEDIA"}});
   }
-  if (facts.start_of_previous < 0) {
+  if (!facts.newest_session().has_value()) {
     return imapi::MakeError(Hresult::IMAPI_E_EMPTY_DISC, "the disc holds no session");
   }
   return absl::OkStatus();
@@ -88,7 +88,7 @@ absl::StatusOr<ImportResult> Importer::Rep::Run() {
 
 absl::StatusOr<ImportResult> Importer::Rep::ReadSession() {
   ASSIGN_OR_RETURN(const iso9660::Identification found,
-                   iso9660::Identify(disc, Lba(facts.start_of_previous)));
+                   iso9660::Identify(disc, *facts.newest_session()));
   ASSIGN_OR_RETURN(const FileSystem chosen,
                    ChooseFileSystem(found, options.file_system, options.preference));
   const bool joliet = chosen == FileSystem::kJoliet;
@@ -160,7 +160,7 @@ absl::StatusOr<iso9660::Identification> IdentifyLastSession(DriveStation* drive,
   Prefetcher disc(drive, DiscCheck(facts, ReadMediaFacts),
                   {.end = facts.readable_end, .memory_bytes = kIdentifyBytes}, &clock);
   RETURN_IF_ERROR(disc.Check());
-  return iso9660::Identify(disc, Lba(facts.start_of_previous));
+  return iso9660::Identify(disc, *facts.newest_session());
 }
 
 }  // namespace carousel

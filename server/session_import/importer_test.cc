@@ -101,6 +101,16 @@ std::vector<std::string> Names(const FileTree& tree, absl::string_view path) {
   return names;
 }
 
+// What a UDF volume is recognised by (ECMA-167 2/9).
+std::vector<uint8_t> UdfVolume() {
+  std::vector<uint8_t> image(1000 * kSectorSize);
+  int64_t sector = 16;
+  for (const char* id : {"BEA01", "NSR02", "TEA01"}) {
+    std::copy_n(id, 5, image.begin() + sector++ * kSectorSize + 1);
+  }
+  return image;
+}
+
 // `directories` directories of `files` files each, Rock Ridge.
 std::vector<uint8_t> ManyFiles(int directories, int files) {
   ImageBuilder image;
@@ -246,13 +256,24 @@ TEST_F(ImporterTest, TellsThatTheSessionHoldsNoFileSystemItKnows) {
 }
 
 TEST_F(ImporterTest, RecognisesUdfAndDoesNotImportIt) {
-  std::vector<uint8_t> image(1000 * kSectorSize);
-  int64_t sector = 16;
-  for (const char* id : {"BEA01", "NSR02", "TEA01"}) {  // ECMA-167 2/9
-    std::copy_n(id, 5, image.begin() + sector++ * kSectorSize + 1);
-  }
-  InsertImage(image);
+  InsertImage(UdfVolume());
   EXPECT_EQ(Reason(Import(Facts())), "IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED");
+}
+
+// Where its sessions lie is not known, but it is not empty.
+TEST_F(ImporterTest, RecognisesUdfOnAnOverwritableDiscToo) {
+  auto disc = std::make_shared<FakeImage>();
+  disc->Write(Lba(0), UdfVolume());
+  Insert(OverwritableMedia(mmc::Profile::kDvdPlusRw, kDvdCapacity), disc);
+  EXPECT_EQ(Reason(Import(Facts())), "IMAPI_E_FILE_SYSTEM_FEATURE_NOT_SUPPORTED");
+  ASSERT_OK_AND_ASSIGN(const iso9660::Identification found,
+                       IdentifyLastSession(&station_, Facts()));
+  EXPECT_TRUE(found.udf);
+}
+
+TEST_F(ImporterTest, FindsNoSessionOnABlankOverwritableDisc) {
+  Insert(OverwritableMedia(mmc::Profile::kDvdPlusRw, kDvdCapacity), std::make_shared<FakeImage>());
+  EXPECT_EQ(Reason(Import(Facts())), "IMAPI_E_EMPTY_DISC");
 }
 
 TEST_F(ImporterTest, NamesTheBlockThatCannotBeRead) {
