@@ -122,4 +122,18 @@ Differences CompareSnapshot(const Expectation& expect,
   return differences;
 }
 
+Differences CompareFileSystems(const Expectation& expect,
+                               const carousel::v1::IdentifyFileSystemsResponse& response) {
+  const auto names = [](const auto& file_systems) {
+    std::vector<std::string> all;
+    for (const int each : file_systems) {
+      all.push_back(carousel::v1::FileSystem_Name(static_cast<carousel::v1::FileSystem>(each)));
+    }
+    return absl::StrJoin(all, " ");
+  };
+  Differences differences;
+  Check(&differences, "file systems", names(expect.file_systems()), names(response.file_systems()));
+  return differences;
+}
+
 }  // namespace carousel::conformance

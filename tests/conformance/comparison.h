@@ -27,6 +27,10 @@ Differences CompareChoice(const Expectation& expect, int elements,
 Differences CompareSnapshot(const Expectation& expect,
                             const carousel::v1::MultisessionInterfaceList& snapshot);
 
+// The file systems, in their order.
+Differences CompareFileSystems(const Expectation& expect,
+                               const carousel::v1::IdentifyFileSystemsResponse& response);
+
 }  // namespace carousel::conformance
 
 #endif  // TESTS_CONFORMANCE_COMPARISON_H_

@@ -135,6 +135,8 @@ std::vector<std::string> Evaluator::RunStep(const Step& step, Images& images) {
       return RunImport(step, *image, images);
     case Step::kGet:
       return RunGet(step, *image);
+    case Step::kIdentify:
+      return RunIdentify(step, *image);
     case Step::CALL_NOT_SET:
       break;
   }
@@ -210,6 +212,16 @@ std::vector<std::string> Evaluator::RunGet(const Step& step, const std::string& 
   std::vector<std::string> differences = CompareStatus(step.expect(), status);
   if (!differences.empty() || !status.ok()) return differences;
   return CompareSnapshot(step.expect(), response.multisession_interfaces());
+}
+
+std::vector<std::string> Evaluator::RunIdentify(const Step& step, const std::string& image) {
+  v1::IdentifyFileSystemsRequest request;
+  request.set_image(image);
+  v1::IdentifyFileSystemsResponse response;
+  const grpc::Status status = images_->IdentifyFileSystems(Call().get(), request, &response);
+  std::vector<std::string> differences = CompareStatus(step.expect(), status);
+  if (!differences.empty() || !status.ok()) return differences;
+  return CompareFileSystems(step.expect(), response);
 }
 
 }  // namespace carousel::conformance

@@ -47,6 +47,7 @@ class Evaluator {
   std::vector<std::string> RunSet(const Step& step, const std::string& image);
   std::vector<std::string> RunImport(const Step& step, const std::string& image, Images& images);
   std::vector<std::string> RunGet(const Step& step, const std::string& image);
+  std::vector<std::string> RunIdentify(const Step& step, const std::string& image);
   absl::StatusOr<carousel::v1::MultisessionInterfaceList> ListOf(const Set& set);
   absl::Status Move(absl::StatusOr<google::longrunning::Operation> started);
   void CleanUp(const Images& images);

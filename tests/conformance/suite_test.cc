@@ -14,6 +14,7 @@
 namespace carousel::conformance {
 namespace {
 
+namespace v1 = carousel::v1;
 using testing::IsEmpty;
 
 constexpr char kCases[] = "tests/conformance/cases.textproto";
@@ -50,6 +51,32 @@ TEST(Cases, ExpectOnlyReasonsThatTheCatalogueHas) {
       if (!expect.reason().empty()) {
         EXPECT_NE(imapi::FindHresultByName(expect.reason()), nullptr) << expect.reason();
       }
+    }
+  }
+}
+
+// An element that is not named is told, too: by an empty value.
+TEST(Cases, TellRuleAndElementOfEveryRefusal) {
+  ASSERT_OK_AND_ASSIGN(const Suite suite, ReadSuite(kCases));
+  for (const Case& test_case : suite.cases()) {
+    for (const Step& step : test_case.steps()) {
+      if (!step.has_set() || step.expect().reason() == "IMAPI_E_PROPERTY_NOT_ACCESSIBLE") continue;
+      const bool refused = !step.expect().code().empty();
+      EXPECT_EQ(step.expect().metadata().count("rule"), refused ? 1 : 0) << test_case.name();
+      EXPECT_EQ(step.expect().metadata().count("element"), refused ? 1 : 0) << test_case.name();
+    }
+  }
+}
+
+// What every success tells: which interface was chosen.
+TEST(Cases, TellTheChoiceOfEverySuccess) {
+  ASSERT_OK_AND_ASSIGN(const Suite suite, ReadSuite(kCases));
+  for (const Case& test_case : suite.cases()) {
+    for (const Step& step : test_case.steps()) {
+      if (!step.has_set() || !step.expect().code().empty()) continue;
+      EXPECT_TRUE(step.expect().has_chosen_element()) << test_case.name();
+      EXPECT_NE(step.expect().chosen().kind_case(), v1::MultisessionInterface::KIND_NOT_SET)
+          << test_case.name();
     }
   }
 }
