@@ -49,6 +49,8 @@ absl::StatusOr<absl::Span<const uint8_t>> ContinuationReader::Read(const Continu
   const int64_t offset = area.offset % kSectorSize;
   if (area.bytes > kMaxBytes || first + Sectors::Holding(offset + area.bytes) > disc_.end())
     return InconsistentError("a continuation area lies outside the readable area", at);
+  // Nothing is to be read for it, and at the disc's end there is nothing.
+  if (area.bytes == 0) return absl::Span<const uint8_t>();
   RETURN_IF_ERROR(Spend(area.bytes, 0));
   const int64_t number = first.value() / kWindowSectors;
   const int64_t begin = first.value() % kWindowSectors * kSectorSize + offset;

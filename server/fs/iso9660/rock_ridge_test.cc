@@ -133,6 +133,15 @@ TEST_F(RockRidgeTest, RefusesContinuationsOutsideTheDisc) {
     EXPECT_THAT(Read(ce), StatusIs(StatusCode::kDataLoss));
 }
 
+TEST_F(RockRidgeTest, ReadsNothingForAContinuationWithoutBytes) {
+  disc_.FailAt(Lba(50), absl::DataLossError("scratch"));
+  for (const uint32_t block : {50, 100}) {
+    ASSERT_OK(Read(absl::StrCat(Nm("name"), Ce(block, 0, 0))));
+    EXPECT_EQ(out_.name, "name");
+  }
+  EXPECT_TRUE(disc_.reads().empty());
+}
+
 TEST_F(RockRidgeTest, ReadsAContinuationWhoseNeighbourIsDamaged) {
   Put(50, Nm("name"));
   disc_.FailAt(Lba(51), absl::DataLossError("scratch"));
