@@ -142,7 +142,7 @@ void Service::LayIntoSlot(const std::string& barcode, int slot) {
 }
 
 absl::Status Service::Start() {
-  ASSIGN_OR_RETURN(server_, Server::Start(config_, &log_));
+  ASSIGN_OR_RETURN(server_, Server::Start(config_, log_.log()));
   channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());
   stubs_ = {v1::RobotService::NewStub(channel_), v1::DiscFormatService::NewStub(channel_),
             v1::FileSystemImageService::NewStub(channel_),

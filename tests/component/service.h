@@ -24,7 +24,7 @@
 #include "server/app/server.h"
 #include "server/config/config.h"
 #include "tests/component/answer.h"
-#include "tests/component/log.h"
+#include "tests/component/log_lines.h"
 
 namespace carousel::component {
 
@@ -109,7 +109,7 @@ class Service {
 
   Server& server() { return *server_; }
   int http_port() const;
-  Log& log() { return log_; }
+  LogLines& log() { return log_; }
   const Config& config() const { return config_; }
   const std::string& store() const { return config_.virtual_robot->store; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
@@ -117,7 +117,7 @@ class Service {
  private:
   std::string folder_;
   Config config_;
-  Log log_;
+  LogLines log_;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::tuple<std::unique_ptr<Robots>, std::unique_ptr<Formats>, std::unique_ptr<Images>,

@@ -1,21 +1,23 @@
 // The service's log, line by line, for tests that read it.
-#ifndef TESTS_COMPONENT_LOG_H_
-#define TESTS_COMPONENT_LOG_H_
+#ifndef TESTS_COMPONENT_LOG_LINES_H_
+#define TESTS_COMPONENT_LOG_LINES_H_
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "hal/base/mutex.h"
-#include "server/service/log_sink.h"
+#include "server/log/log.h"
 
 namespace carousel::component {
 
 // Thread-safe.
-class Log : public LogSink {
+class LogLines {
  public:
-  void Write(absl::string_view line) override ABSL_LOCKS_EXCLUDED(mutex_);
+  LogLines();
+
+  // Keeps what is written to it.
+  Log* log() { return &log_; }
 
   // The fields of the lines whose `key` is `value`. A line that is no JSON object fails the test.
   using Line = std::map<std::string, std::string>;
@@ -25,8 +27,9 @@ class Log : public LogSink {
  private:
   Mutex mutex_;
   std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+  Log log_;  // last: it writes into the others
 };
 
 }  // namespace carousel::component
 
-#endif  // TESTS_COMPONENT_LOG_H_
+#endif  // TESTS_COMPONENT_LOG_LINES_H_

@@ -1,6 +1,8 @@
-#include "tests/component/log.h"
+#include "tests/component/log_lines.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -8,10 +10,10 @@
 namespace carousel::component {
 namespace {
 
-Log::Line Parse(const std::string& text) {
+LogLines::Line Parse(const std::string& text) {
   google::protobuf::Struct object;
   EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(text, &object).ok()) << text;
-  Log::Line line;
+  LogLines::Line line;
   for (const auto& [key, value] : object.fields()) {
     line[key] = value.kind_case() == google::protobuf::Value::kStringValue
                     ? value.string_value()
@@ -22,12 +24,16 @@ Log::Line Parse(const std::string& text) {
 
 }  // namespace
 
-void Log::Write(absl::string_view line) {
-  MutexLock lock(&mutex_);
-  lines_.emplace_back(line);
-}
+LogLines::LogLines()
+    : log_(
+          Severity::kDebug,
+          [this](absl::string_view line) {
+            MutexLock lock(&mutex_);
+            lines_.emplace_back(line);
+          },
+          absl::Now) {}
 
-std::vector<Log::Line> Log::Where(const std::string& key, const std::string& value) {
+std::vector<LogLines::Line> LogLines::Where(const std::string& key, const std::string& value) {
   std::vector<Line> found;
   MutexLock lock(&mutex_);
   for (const std::string& text : lines_) {
