@@ -1,5 +1,6 @@
 #include "hal/virtual_robot/fault_plan.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -91,11 +92,16 @@ absl::StatusOr<MoveFault> ParseMoveFault(const Words& words) {
       {"stuck", MoveFault::Kind::kStuck},        {"wrong-barcode", MoveFault::Kind::kWrongBarcode},
       {"hang", MoveFault::Kind::kHang},
   };
-  if (words.size() != 3 || words[0] != "move") {
-    return Refuse("'move N not-ready|gripper|stuck|wrong-barcode|hang' is wanted");
+  if (words.size() != 3 || (words[0] != "move" && words[0] != "read")) {
+    return Refuse(
+        "'move N not-ready|gripper|stuck|wrong-barcode|hang' or 'read N silent' is wanted");
   }
-  MoveFault fault;
+  MoveFault fault{.kind = MoveFault::Kind::kSilent};
   ASSIGN_OR_RETURN(fault.at, Count(words[1]));
+  if (words[0] == "read") {
+    if (words[2] != "silent") return Refuse("'read N silent' is wanted");
+    return fault;
+  }
   for (const auto& [name, kind] : kNames) {
     if (name != words[2]) continue;
     fault.kind = kind;
@@ -142,9 +148,16 @@ absl::StatusOr<DriveFaultPlan> ParseDriveFaultPlan(absl::string_view text) {
 const MoveFault* MoveFaultPlan::Next() {
   ++seen_;
   for (const MoveFault& fault : faults_) {
-    if (fault.at == seen_) return &fault;
+    if (fault.at == seen_ && fault.kind != MoveFault::Kind::kSilent) return &fault;
   }
   return nullptr;
+}
+
+bool MoveFaultPlan::NextReadIsAnswered() {
+  ++reads_seen_;
+  return std::none_of(faults_.begin(), faults_.end(), [this](const MoveFault& fault) {
+    return fault.at == reads_seen_ && fault.kind == MoveFault::Kind::kSilent;
+  });
 }
 
 absl::StatusOr<MoveFaultPlan> ParseMoveFaultPlan(absl::string_view text) {

@@ -1,6 +1,6 @@
 // Faults to order: at the n-th command of an opcode a drive answers a sense, answers given bytes,
-// or does not answer; at the n-th move the arm fails. Text, one fault a line; README.md has the
-// grammar.
+// or does not answer; at the n-th move or reading of its elements the arm fails. Text, one fault a
+// line; README.md has the grammar.
 #ifndef HAL_VIRTUAL_ROBOT_FAULT_PLAN_H_
 #define HAL_VIRTUAL_ROBOT_FAULT_PLAN_H_
 
@@ -50,6 +50,7 @@ struct MoveFault {
     kStuck,         // 4/53/00, the disc stays at its source
     kWrongBarcode,  // the move is done, but another bar code is read at the destination
     kHang,          // the move is done, the answer is lost
+    kSilent,        // a reading of the elements that is not answered
   };
   int64_t at = 1;
   Kind kind = Kind::kNotReady;
@@ -62,13 +63,16 @@ class MoveFaultPlan {
 
   // Counts a move; the fault that it meets, null if none.
   const MoveFault* Next();
+  // Counts a reading of the elements; whether it is answered.
+  bool NextReadIsAnswered();
 
  private:
   std::vector<MoveFault> faults_;
   int64_t seen_ = 0;
+  int64_t reads_seen_ = 0;
 };
 
-// "move N not-ready | gripper | stuck | wrong-barcode | hang".
+// "move N not-ready | gripper | stuck | wrong-barcode | hang", "read N silent".
 absl::StatusOr<MoveFaultPlan> ParseMoveFaultPlan(absl::string_view text);
 
 }  // namespace carousel::virtual_robot

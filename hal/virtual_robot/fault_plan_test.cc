@@ -44,9 +44,17 @@ TEST(MoveFaultPlan, MeetsTheNthMove) {
   EXPECT_EQ(plan.Next(), nullptr);
   EXPECT_EQ(plan.Next()->kind, MoveFault::Kind::kGripper);
   EXPECT_EQ(plan.Next(), nullptr);
-  for (const char* line : {"move", "move 1", "move 1 dance", "move 0 stuck", "1 stuck"}) {
+  for (const char* line : {"move", "move 1", "move 1 dance", "move 0 stuck", "1 stuck",
+                           "move 1 silent", "read 1", "read 0 silent", "read 1 stuck"}) {
     EXPECT_THAT(ParseMoveFaultPlan(line), StatusIs(absl::StatusCode::kInvalidArgument)) << line;
   }
+}
+
+TEST(MoveFaultPlan, CountsReadingsByThemselves) {
+  ASSERT_OK_AND_ASSIGN(MoveFaultPlan plan, ParseMoveFaultPlan("read 1 silent; move 1 stuck"));
+  EXPECT_FALSE(plan.NextReadIsAnswered());
+  EXPECT_TRUE(plan.NextReadIsAnswered());
+  EXPECT_EQ(plan.Next()->kind, MoveFault::Kind::kStuck);
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ constexpr uint8_t kMoveMedium = 0xA5;  // SMC-3 6.5
 // A swap takes real arms 4 to 30 s, by the data sheets of disc libraries; this one is in between.
 constexpr absl::Duration kReach = absl::Seconds(3);  // to an element and back into its hands
 constexpr absl::Duration kScan = absl::Seconds(1);   // the bar code at the destination
+// How long READ ELEMENT STATUS is waited for.
+constexpr absl::Duration kReadTimeout = absl::Seconds(10);
 
 Sense Make(SenseKey key, uint8_t asc, uint8_t ascq) {
   Sense sense;
@@ -69,6 +71,10 @@ VirtualChanger::VirtualChanger(DiscStore store, int slots,
       clock_(clock) {}
 
 absl::StatusOr<std::vector<Element>> VirtualChanger::ReadElements() {
+  if (!faults_.NextReadIsAnswered()) {
+    clock_->SleepFor(kReadTimeout);
+    return absl::DeadlineExceededError("arm: no answer to READ ELEMENT STATUS");
+  }
   ASSIGN_OR_RETURN(const Locations locations, store_.ReadLocations());
   std::vector<Element> elements = {Describe(locations, kPicker, ElementType::kPicker)};
   for (size_t i = 0; i < drives_.size(); ++i) {

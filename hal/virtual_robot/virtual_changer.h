@@ -32,6 +32,7 @@ class VirtualChanger : public Changer {
   VirtualChanger(DiscStore store, int slots, std::vector<std::shared_ptr<VirtualDrive>> drives,
                  MoveFaultPlan faults, Clock* clock);
 
+  // DEADLINE_EXCEEDED by the fault plan.
   absl::StatusOr<std::vector<Element>> ReadElements() override;
   // FAILED_PRECONDITION with the sense: 5/21/01 no such element, 5/3B/0E the source is empty,
   // 5/3B/0D the destination is full, 5/53/02 the drive at the source has not released its disc,

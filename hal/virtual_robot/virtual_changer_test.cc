@@ -70,6 +70,13 @@ TEST_F(VirtualChangerTest, ListsElementsInTheOrderOfTheirAddresses) {
   EXPECT_FALSE(elements[5].full);
 }
 
+TEST_F(VirtualChangerTest, DoesNotAnswerReadingsByItsFaultPlan) {
+  Start("read 1 silent");
+  EXPECT_THAT(setup_.robot().changer().ReadElements(),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_OK(setup_.robot().changer().ReadElements());
+}
+
 TEST_F(VirtualChangerTest, MovesADiscThereAndBackAndRemembersItsHome) {
   Start();
   const absl::Time start = setup_.clock.Now();
