@@ -65,11 +65,26 @@ std::shared_ptr<const Inventory> Library::inventory() const {
   return inventory_;
 }
 
+absl::Status Library::inventory_status() const {
+  MutexLock lock(&mutex_);
+  return inventory_status_;
+}
+
+absl::Status Library::CheckInventory() const {
+  const absl::Status status = inventory_status();
+  if (status.ok()) return status;
+  return ChangerFailureError(
+      absl::StatusCode::kUnavailable,
+      absl::StrCat("the changer did not answer when it was last asked: ", status.message()));
+}
+
 absl::Status Library::ReadElements() {
-  ASSIGN_OR_RETURN(std::vector<Element> elements, robot_->changer().ReadElements());
+  absl::StatusOr<std::vector<Element>> elements = robot_->changer().ReadElements();
   std::vector<std::optional<ElementAddress>> drives = DriveElements();
   MutexLock lock(&mutex_);
-  elements_ = std::move(elements);
+  inventory_status_ = elements.status();
+  if (!elements.ok()) return inventory_status_;
+  elements_ = *std::move(elements);
   inventory_ = std::make_shared<const Inventory>(elements_, *robot_, homes_);
   drive_elements_ = std::move(drives);
   return absl::OkStatus();
@@ -107,7 +122,10 @@ absl::StatusOr<std::unique_ptr<DiscMove>> Library::PrepareLoad(absl::string_view
   ASSIGN_OR_RETURN(const DrivePlace* place, FindDrive(drive));
   const std::shared_ptr<const Inventory> now = inventory();
   const DiscPlace* found = now->Find(disc);
-  if (found == nullptr) return NotFoundError("carousel.dev/Disc", absl::StrCat("discs/", disc));
+  if (found == nullptr) {
+    RETURN_IF_ERROR(CheckInventory());
+    return NotFoundError("carousel.dev/Disc", absl::StrCat("discs/", disc));
+  }
   ASSIGN_OR_RETURN(DriveLease lease, LeaseOf(*place, owner));
   if (const DiscPlace* other = now->InDrive(drive); other != nullptr) {
     return Refusal(
@@ -133,6 +151,7 @@ absl::StatusOr<std::unique_ptr<DiscMove>> Library::PrepareUnload(absl::string_vi
   const DiscPlace* disc = now->InDrive(drive);
   const std::string drive_name = absl::StrCat("drives/", drive);
   if (disc == nullptr) {
+    RETURN_IF_ERROR(CheckInventory());
     return Refusal(absl::StrCat(drive_name, " is empty"), {{"drive", drive_name}});
   }
   const SlotPlace* home = robot_->FindSlot(disc->home_slot);

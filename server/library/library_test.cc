@@ -141,6 +141,20 @@ TEST_F(LibraryTest, KnowsNoOtherDiscsAndDrives) {
   EXPECT_THAT(robot_.arm().moves(), IsEmpty());
 }
 
+TEST_F(LibraryTest, DoesNotCallGoneWhatASilentChangerMayHold) {
+  robot_.arm().set_read_error(absl::DeadlineExceededError("no answer"));
+  EXPECT_THAT(library_.TakeInventory(), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(library_.inventory_status(), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  for (const absl::Status& refused : {Load("A9", "drive0"), Unload("drive0")}) {
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnavailable, HasSubstr("no answer")));
+    EXPECT_EQ(ReasonOf(refused), "CHANGER_FAILURE");
+  }
+  robot_.arm().set_read_error(absl::OkStatus());
+  ASSERT_OK(library_.TakeInventory());
+  EXPECT_OK(library_.inventory_status());
+  EXPECT_THAT(Load("A9", "drive0"), StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_F(LibraryTest, RefusesADriveThatAnotherHas) {
   ASSERT_OK_AND_ASSIGN(const DriveLease lease,
                        robot_.FindDrive("drive0")->station->Lease("operations/1"));
