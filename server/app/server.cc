@@ -18,6 +18,7 @@
 #include "hal/drive/mmc_drive.h"
 #include "hal/robot/matched_robot.h"
 #include "hal/virtual_robot/virtual_robot.h"
+#include "server/app/periodic_task.h"
 #include "server/app/state_lock.h"
 #include "server/disc_format/drive_media.h"
 #include "server/disc_format/media_facts_cache.h"
@@ -47,6 +48,7 @@ namespace {
 constexpr char kVersion[] = "0.1.0";
 constexpr char kRevision[] = "dev";
 constexpr std::chrono::seconds kLastCalls{5};
+constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
 
 std::vector<std::string> DriveIds(const Config& config) {
   std::vector<std::string> ids;
@@ -186,6 +188,7 @@ struct Server::Rep {
 
   absl::Status Listen();
   absl::Status ListenHttp();
+  void WatchExpiry();
 
   const Config config;
   const StateLock lock;
@@ -223,6 +226,8 @@ struct Server::Rep {
   std::string grpc_address;
   std::string http_address;
   bool drained = false;
+  // Last: it uses the rest.
+  std::unique_ptr<PeriodicTask> expiry_task;
 };
 
 absl::Status Server::Rep::Listen() {
@@ -266,6 +271,14 @@ absl::Status Server::Rep::ListenHttp() {
   return absl::OkStatus();
 }
 
+void Server::Rep::WatchExpiry() {
+  expiry_task = std::make_unique<PeriodicTask>([this] {
+    images.RemoveExpired();
+    operations.RemoveExpired();
+    return kExpiryInterval;
+  });
+}
+
 Server::Server(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 
 Server::~Server() { Drain(); }
@@ -283,6 +296,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log*
   RETURN_IF_ERROR(rep->library.TakeInventory());
   RETURN_IF_ERROR(rep->ListenHttp());
   RETURN_IF_ERROR(rep->Listen());
+  rep->WatchExpiry();
   return std::unique_ptr<Server>(new Server(std::move(rep)));
 }
 
@@ -293,6 +307,7 @@ void Server::Drain() {
   if (std::exchange(rep_->drained, true)) return;
   rep_->calls.StartDraining();
   rep_->grpc_server->GetHealthCheckService()->SetServingStatus(false);
+  rep_->expiry_task->Stop();
   rep_->runner.Drain(rep_->config.limits.drain_time);
   rep_->grpc_server->Shutdown(std::chrono::system_clock::now() + kLastCalls);
   rep_->grpc_server->Wait();
