@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -18,7 +19,9 @@
 #include "hal/drive/mmc_drive.h"
 #include "hal/robot/matched_robot.h"
 #include "hal/virtual_robot/virtual_robot.h"
+#include "server/app/inventory_keeper.h"
 #include "server/app/periodic_task.h"
+#include "server/app/readiness.h"
 #include "server/app/state_lock.h"
 #include "server/disc_format/drive_media.h"
 #include "server/disc_format/media_facts_cache.h"
@@ -48,7 +51,13 @@ namespace {
 constexpr char kVersion[] = "0.1.0";
 constexpr char kRevision[] = "dev";
 constexpr std::chrono::seconds kLastCalls{5};
+// How long the start waits for a changer; a slower one is asked on while the service answers.
+constexpr absl::Duration kFirstInventory = absl::Seconds(10);
 constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
+// The services that are listed to health checks by name, and whose methods are counted.
+constexpr const char* kServices[] = {"carousel.v1.RobotService", "carousel.v1.DiscFormatService",
+                                     "carousel.v1.FileSystemImageService",
+                                     "google.longrunning.Operations"};
 
 std::vector<std::string> DriveIds(const Config& config) {
   std::vector<std::string> ids;
@@ -58,8 +67,7 @@ std::vector<std::string> DriveIds(const Config& config) {
 
 std::vector<GrpcMethod> ServedMethods() {
   std::vector<GrpcMethod> methods;
-  for (const char* name : {"carousel.v1.RobotService", "carousel.v1.DiscFormatService",
-                           "carousel.v1.FileSystemImageService", "google.longrunning.Operations"}) {
+  for (const char* name : kServices) {
     const auto* service =
         google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
     for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
@@ -182,12 +190,17 @@ struct Server::Rep {
                                .imports = &imports,
                                .operations = &operations,
                                .robots = &robots}),
-        operations_service(&calls, &operations, &robots) {
+        operations_service(&calls, &operations, &robots),
+        keeper(&library, log),
+        readiness(
+            &library, &robots, [this] { return calls.draining(); }, log) {
     metrics.WatchDrives(Stations(robot));
   }
 
   absl::Status Listen();
   absl::Status ListenHttp();
+  void WatchInventory();
+  void WatchHealth();
   void WatchExpiry();
 
   const Config config;
@@ -221,12 +234,16 @@ struct Server::Rep {
   DiscFormatService disc_format_service;
   ImageService image_service;
   OperationsService operations_service;
+  InventoryKeeper keeper;
+  Readiness readiness;
   std::unique_ptr<HttpEndpoint> http;
   std::unique_ptr<grpc::Server> grpc_server;
   std::string grpc_address;
   std::string http_address;
   bool drained = false;
-  // Last: it uses the rest.
+  // Last: they use the rest.
+  std::unique_ptr<PeriodicTask> inventory_task;
+  std::unique_ptr<PeriodicTask> health_task;
   std::unique_ptr<PeriodicTask> expiry_task;
 };
 
@@ -259,16 +276,32 @@ absl::Status Server::Rep::ListenHttp() {
       http,
       HttpEndpoint::Start({.address = config.http_address,
                            .metrics = [this] { return metrics.Text(); },
-                           .live = [] { return HttpEndpoint::Probe{.ok = true, .text = "ok\n"}; },
+                           .live = [] { return HttpEndpoint::Probe{}; },
                            .ready =
                                [this] {
-                                 return calls.draining()
-                                            ? HttpEndpoint::Probe{.ok = false, .text = "draining\n"}
-                                            : HttpEndpoint::Probe{.ok = true, .text = "ok\n"};
+                                 const std::vector<std::string> reasons = readiness.Reasons();
+                                 return HttpEndpoint::Probe{.ok = reasons.empty(),
+                                                            .text = absl::StrJoin(reasons, "\n")};
                                }}));
   http_address = absl::StrCat(config.http_address.substr(0, config.http_address.rfind(':')), ":",
                               http->port());
   return absl::OkStatus();
+}
+
+void Server::Rep::WatchInventory() {
+  inventory_task = std::make_unique<PeriodicTask>([this] { return keeper.Check(); });
+  inventory_task->AwaitFirstRun(kFirstInventory);
+}
+
+// The server as a whole (the empty name) is healthy as /readyz says; its services are as long as
+// they answer, which they do with a dead drive, too.
+void Server::Rep::WatchHealth() {
+  grpc::HealthCheckServiceInterface* const health = grpc_server->GetHealthCheckService();
+  for (const char* name : kServices) health->SetServingStatus(name, true);
+  health_task = std::make_unique<PeriodicTask>([this, health] {
+    return readiness.Update([health](bool ready) { health->SetServingStatus("", ready); });
+  });
+  health_task->AwaitFirstRun(absl::InfiniteDuration());
 }
 
 void Server::Rep::WatchExpiry() {
@@ -293,9 +326,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log*
                    VirtualRobot::Open(RobotOptions(config, clock.get())));
   auto rep =
       std::make_unique<Rep>(config, std::move(lock), std::move(clock), std::move(devices), log);
-  RETURN_IF_ERROR(rep->library.TakeInventory());
+  rep->WatchInventory();
   RETURN_IF_ERROR(rep->ListenHttp());
   RETURN_IF_ERROR(rep->Listen());
+  rep->WatchHealth();
   rep->WatchExpiry();
   return std::unique_ptr<Server>(new Server(std::move(rep)));
 }
@@ -306,11 +340,13 @@ const std::string& Server::http_address() const { return rep_->http_address; }
 void Server::Drain() {
   if (std::exchange(rep_->drained, true)) return;
   rep_->calls.StartDraining();
+  rep_->health_task->Stop();
   rep_->grpc_server->GetHealthCheckService()->SetServingStatus(false);
   rep_->expiry_task->Stop();
   rep_->runner.Drain(rep_->config.limits.drain_time);
   rep_->grpc_server->Shutdown(std::chrono::system_clock::now() + kLastCalls);
   rep_->grpc_server->Wait();
+  rep_->inventory_task->Stop();
 }
 
 }  // namespace carousel

@@ -19,15 +19,17 @@ robot_id: "test"
 drives { id: "drive0" virtual { serial: "V0" %(drive0)s } }
 drives { id: "drive1" virtual { serial: "V1" } }
 %(slots)s
-virtual_robot { time_scale: 1000 }
+virtual_robot { time_scale: 1000 changer_fault_plan: "%(changer)s" }
 """
 
 
 class Robot:
     """Owns a state folder and, between start() and stop(), a server. A context manager."""
 
-    def __init__(self, slots=12, drive0=""):
-        """`drive0`: text that goes into the first drive's virtual {} of the configuration."""
+    def __init__(self, slots=12, drive0="", changer=""):
+        """`drive0`: text that goes into the first drive's virtual {} of the configuration.
+        `changer`: the arm's fault plan.
+        """
         self._folder = tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR"))
         self.folder = self._folder.name
         self.state = os.path.join(self.folder, "state")
@@ -36,6 +38,7 @@ class Robot:
         self._config = os.path.join(self.folder, "config.textproto")
         with open(self._config, "w", encoding="utf-8") as file:
             file.write(_CONFIG % {
+                "changer": changer,
                 "drive0": drive0,
                 "slots": "\n".join('slots { id: "slot%d" }' % (i + 1) for i in range(slots)),
             })
