@@ -21,6 +21,7 @@
 #include "hal/drive/mmc_drive.h"
 #include "hal/robot/matched_robot.h"
 #include "hal/virtual_robot/virtual_robot.h"
+#include "server/app/build_info.h"
 #include "server/app/inventory_keeper.h"
 #include "server/app/periodic_task.h"
 #include "server/app/readiness.h"
@@ -50,8 +51,6 @@
 namespace carousel {
 namespace {
 
-constexpr char kVersion[] = "0.1.0";
-constexpr char kRevision[] = "dev";
 constexpr std::chrono::seconds kLastCalls{5};
 // How long the start waits for a changer; a slower one is asked on while the service answers.
 constexpr absl::Duration kFirstInventory = absl::Seconds(10);
@@ -80,11 +79,25 @@ std::vector<GrpcMethod> ServedMethods() {
 }
 
 Metrics::Options MetricsOptions(const Config& config) {
-  return {.version = kVersion,
+  const BuildInfo build = GetBuildInfo();
+  return {.version = build.version,
+          .revision = build.revision,
+          .compiler = build.compiler,
+          .compilation_mode = build.compilation_mode,
           .robot_id = config.robot_id,
           .config_digest = config.digest,
           .drives = DriveIds(config),
           .grpc_methods = ServedMethods()};
+}
+
+ServiceInfo RobotServiceInfo(const Config& config, absl::Time start_time) {
+  const BuildInfo build = GetBuildInfo();
+  return {.version = build.version,
+          .revision = build.revision,
+          .compiler = build.compiler,
+          .compilation_mode = build.compilation_mode,
+          .config_digest = config.digest,
+          .start_time = start_time};
 }
 
 ImportOptions ImportLimits(const LimitsConfig& limits) {
@@ -179,12 +192,7 @@ struct Server::Rep {
         moves(&library, &operations, &runner),
         robots(&robot, &library),
         calls(config.robot_id, metrics.grpc(), log),
-        robot_service(&calls,
-                      {.version = kVersion,
-                       .revision = kRevision,
-                       .config_digest = config.digest,
-                       .start_time = clock.Now()},
-                      &robots, &moves, &operations),
+        robot_service(&calls, RobotServiceInfo(config, clock.Now()), &robots, &moves, &operations),
         disc_format_service(&calls, &media),
         image_service(&calls, {.images = &images,
                                .binder = &binder,
@@ -276,17 +284,17 @@ absl::Status Server::Rep::Listen() {
 }
 
 absl::Status Server::Rep::ListenHttp() {
-  ASSIGN_OR_RETURN(
-      http,
-      HttpEndpoint::Start({.address = config.http_address,
-                           .metrics = [this] { return metrics.Text(); },
-                           .live = [] { return HttpEndpoint::Probe{}; },
-                           .ready =
-                               [this] {
-                                 const std::vector<std::string> reasons = readiness.Reasons();
-                                 return HttpEndpoint::Probe{.ok = reasons.empty(),
-                                                            .text = absl::StrJoin(reasons, "\n")};
-                               }}));
+  ASSIGN_OR_RETURN(http, HttpEndpoint::Start({.address = config.http_address,
+                                              .metrics = [this] { return metrics.Text(); },
+                                              .live = [] { return HttpEndpoint::Probe{}; },
+                                              .ready =
+                                                  [this] {
+                                                    const std::vector<std::string> reasons =
+                                                        readiness.Reasons();
+                                                    return HttpEndpoint::Probe{
+                                                        .ok = reasons.empty(),
+                                                        .text = absl::StrJoin(reasons, "\n")};
+                                                  }}));
   http_address = absl::StrCat(config.http_address.substr(0, config.http_address.rfind(':')), ":",
                               http->port());
   return absl::OkStatus();

@@ -15,9 +15,9 @@ class Server {
  public:
   // Opens the robot, takes the inventory and listens. Blocks for as long as the changer takes, at
   // most ten seconds: a changer or a drive that does not answer makes the service not ready
-  // (/readyz, the health of the empty name), not absent, and is tried again. `log` may be null; must
-  // outlive the server. FAILED_PRECONDITION: another carouseld has the state folder. UNAVAILABLE: an
-  // address cannot be listened on. Codes of VirtualRobot::Open.
+  // (/readyz, the health of the empty name), not absent, and is tried again. `log` may be null;
+  // must outlive the server. FAILED_PRECONDITION: another carouseld has the state folder.
+  // UNAVAILABLE: an address cannot be listened on. Codes of VirtualRobot::Open.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, Log* log);
   // Drain.
   ~Server();

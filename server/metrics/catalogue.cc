@@ -44,7 +44,10 @@ constexpr Label kHandledLabels[] = {
     kMethodLabels[2],
     {"grpc_code", "OK, Canceled, Unknown, InvalidArgument, ... as gRPC's Go library spells them"},
 };
-constexpr Label kBuildLabels[] = {{"version", "of the service"}, {"compiler", "that built it"}};
+constexpr Label kBuildLabels[] = {{"version", "of the service"},
+                                  {"revision", "commit that it was built from"},
+                                  {"compiler", "that built it"},
+                                  {"compilation_mode", "opt, fastbuild or dbg"}};
 constexpr Label kRobotLabels[] = {{"robot", "configured id"},
                                   {"config_digest", "SHA-256 of the configuration in effect"}};
 

@@ -95,7 +95,9 @@ struct Metrics::Rep {
     for (const std::string& drive : options.drives) {
       scsi[drive] = std::make_unique<metrics::ScsiMetrics>(drive, &commands, &durations);
     }
-    metrics::Gauges(metrics::kBuildInfo, &registry).With({options.version, __VERSION__}).Set(1);
+    metrics::Gauges(metrics::kBuildInfo, &registry)
+        .With({options.version, options.revision, options.compiler, options.compilation_mode})
+        .Set(1);
     metrics::Gauges(metrics::kRobotInfo, &registry)
         .With({options.robot_id, options.config_digest})
         .Set(1);

@@ -27,6 +27,9 @@ class Metrics {
  public:
   struct Options {
     std::string version;
+    std::string revision;
+    std::string compiler;
+    std::string compilation_mode;
     std::string robot_id;
     std::string config_digest;
     // The label values that there will be.

@@ -29,7 +29,10 @@ using testing::HasSubstr;
 using testing::Not;
 
 Metrics::Options TwoDrives() {
-  return {.version = "0.1.0+test",
+  return {.version = "0.1.0",
+          .revision = "3f2a9c1",
+          .compiler = "gcc 12",
+          .compilation_mode = "opt",
           .robot_id = "r1",
           .config_digest = "abc",
           .drives = {"drive0", "drive1"},
