@@ -11,6 +11,10 @@ def _descriptor_set_impl(ctx):
         command = "out=$1; shift; cat \"$@\" > \"$out\"",
         mnemonic = "DescriptorSet",
     )
+    return [DefaultInfo(
+        files = depset([ctx.outputs.out]),
+        runfiles = ctx.runfiles(files = [ctx.outputs.out]),
+    )]
 
 descriptor_set = rule(
     implementation = _descriptor_set_impl,
