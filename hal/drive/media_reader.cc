@@ -242,6 +242,11 @@ absl::Status MediaReader::TracksFromToc() {
   state_.tracks.clear();
   for (size_t i = 0; i < listed.size(); ++i) {
     const mmc::TocTrack& entry = listed[i];
+    if (!state_.tracks.empty() && entry.track <= state_.tracks.back().number.value()) {
+      Note(absl::StrCat("READ TOC lists track ", entry.track, " behind track ",
+                        state_.tracks.back().number.value(), ": not used"));
+      continue;
+    }
     const Lba next = i + 1 < listed.size() ? listed[i + 1].start : end;
     const bool in_last = entry.track >= first_of_last;
     state_.tracks.push_back(TrackState{.number = TrackNumber(entry.track),

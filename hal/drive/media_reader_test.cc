@@ -202,6 +202,46 @@ TEST_F(MediaReaderTest, TrackAnswersThatEndBeforeTheHighBytesAreEnough) {
   EXPECT_EQ(Read().tracks.back().session, SessionNumber(3));
 }
 
+// A transport that drops the residual says that the whole buffer came: behind the answer is what an
+// earlier command left there.
+TEST_F(MediaReaderTest, BytesBehindAnAnswersOwnLengthAreNotPartOfIt) {
+  const auto stale = [](Bytes bytes) {
+    bytes.resize(8192, 0xA5);
+    return bytes;
+  };
+  Medium medium = AppendableDvdPlusR();
+  medium.profile = Profile::kBdRSequential;
+  Insert(medium);
+  device_->Give(opcode::kGetConfiguration,
+                stale(mmc::EncodeConfiguration(
+                    {.current_profile = medium.profile, .features = medium.features})));
+  device_->Give(opcode::kReadDiscInformation, stale(mmc::EncodeDiscInformation(medium.disc)));
+  device_->Give(opcode::kReadTrackInformation, [&](Cdb cdb) {
+    Bytes bytes = TrackAnswer(medium, cdb);
+    bytes.resize(28);
+    bytes[1] = 26;
+    return stale(bytes);
+  });
+  device_->Give(opcode::kReadFormatCapacities,
+                stale(mmc::EncodeFormatCapacities(
+                    {.blocks = 12'219'392, .type = FormatDescriptor::kFormatted})));
+  device_->Give(opcode::kReadToc, [&](Cdb cdb) { return stale(TocAnswer(medium, cdb)); });
+  device_->Give(opcode::kReadDiscStructure, stale(mmc::EncodeWriteProtection({})));
+  device_->Give(opcode::kGetPerformance,
+                stale(mmc::EncodeWriteSpeeds({.speeds = {{.write_speed = 18'000}}})));
+  device_->Give(opcode::kModeSense10,
+                stale(mmc::EncodeModeData({.pages = {mmc::EncodeCapabilities({})}})));
+  const MediaState state = Read();
+  EXPECT_EQ(state.current_features.size(), 2u);
+  ASSERT_EQ(state.tracks.size(), 3u);
+  EXPECT_EQ(state.tracks.back().session, SessionNumber(3));
+  EXPECT_EQ(state.LastCompleteSessionStart()->start, Lba(2'240));
+  EXPECT_EQ(state.toc_last_session_start, Lba(2'240));
+  EXPECT_EQ(state.format_capacity, Sectors(12'219'392));
+  EXPECT_FALSE(state.write_protected);
+  EXPECT_THAT(state.write_speeds, ElementsAre(8'789));
+}
+
 TEST_F(MediaReaderTest, AnAnswerThatCannotBeUnderstoodIsInternal) {
   Insert(AppendableDvdPlusR());
   device_->Give(opcode::kReadTrackInformation, Bytes{0, 0x22, 1, 1});
@@ -447,6 +487,23 @@ TEST_F(MediaReaderTest, AReadOnlyDriveIsReadByItsTable) {
   EXPECT_EQ(state.sessions, 2);
   EXPECT_EQ(state.LastCompleteSessionStart()->start, Lba(2'240));
   EXPECT_EQ(state.ReadableEnd(), Lba(2'304));
+}
+
+TEST_F(MediaReaderTest, ATableThatListsATrackTwiceIsNoted) {
+  Medium medium;
+  medium.profile = Profile::kDvdRom;
+  medium.tracks = {{.track = 1}, {.track = 2, .start = Lba(2'240)}, {.track = 2, .start = Lba(9)}};
+  medium.capacity = {.last_lba = 2'303};
+  medium.session = {
+      .first_session = 1,
+      .last_session = 2,
+      .first_track_in_last_session = {.adr = 1, .control = 4, .track = 2, .start = Lba(2'240)}};
+  Insert(medium);
+  device_->Refuse(opcode::kReadDiscInformation, SenseKey::kIllegalRequest, 0x20, 0x00);
+  device_->Refuse(opcode::kReadTrackInformation, SenseKey::kIllegalRequest, 0x20, 0x00);
+  const MediaState state = Read();
+  EXPECT_EQ(state.tracks.size(), 2u);
+  EXPECT_THAT(state.contradictions, testing::Contains(HasSubstr("track 2 behind track 2")));
 }
 
 TEST_F(MediaReaderTest, ATableThatEndsBeforeTheLastSessionStillHasItsAddress) {

@@ -200,6 +200,19 @@ TEST_F(MmcDriveTest, AUnitAttentionEndsAReadSinceTheDiscMayBeAnother) {
   EXPECT_GT(drive_->generation(), before);
 }
 
+// A broken host adapter ends a command with a status of its own while the device's status says
+// GOOD.
+TEST_F(MmcDriveTest, AReadThatTheHostAdapterLostIsNoDataAndIsNotRepeated) {
+  GiveBlocks(opcode::kRead10);
+  device_->Once(opcode::kRead10,
+                [](AnsweringTransport::Cdb) { return absl::UnavailableError("host status 7"); });
+  const MediaGeneration before = drive_->generation();
+  Bytes out(kSectorSize);
+  EXPECT_THAT(drive_->Read(Lba(0), absl::MakeSpan(out)), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(device_->asked(opcode::kRead10), 1);
+  EXPECT_GT(drive_->generation(), before);
+}
+
 TEST_F(MmcDriveTest, AReadThatComesShortIsAnError) {
   device_->Give(opcode::kRead10, Bytes(2047));
   Bytes out(kSectorSize);
@@ -247,6 +260,26 @@ TEST_F(MmcDriveTest, ACommandThatAUnitAttentionReplacedIsSentAgain) {
   EXPECT_OK(drive_->PreventRemoval(true));
   EXPECT_EQ(device_->asked(opcode::kPreventAllowMediumRemoval), 2);
   EXPECT_EQ(device_->commands().back().cdb[4], 1);
+}
+
+// The first command after a reset or a new connection meets 6/29/00 and is not executed.
+TEST_F(MmcDriveTest, AnEjectThatAUnitAttentionReplacedIsSentAgain) {
+  device_->Give(opcode::kStartStopUnit, Bytes());
+  device_->OnceSense(opcode::kStartStopUnit, SenseKey::kUnitAttention, 0x29, 0x00);
+  EXPECT_OK(drive_->Eject());
+  EXPECT_EQ(device_->asked(opcode::kStartStopUnit), 2);
+}
+
+// It may have been executed: a second one could take the tray in again.
+TEST_F(MmcDriveTest, AnEjectWithoutAnAnswerIsNotSentAgain) {
+  device_->Give(opcode::kStartStopUnit, Bytes());
+  for (const absl::Status& lost :
+       {absl::DeadlineExceededError("no answer"), absl::UnavailableError("connection lost")}) {
+    const int before = device_->asked(opcode::kStartStopUnit);
+    device_->Once(opcode::kStartStopUnit, [lost](AnsweringTransport::Cdb) { return lost; });
+    EXPECT_THAT(drive_->Eject(), StatusIs(lost.code()));
+    EXPECT_EQ(device_->asked(opcode::kStartStopUnit), before + 1);
+  }
 }
 
 TEST_F(MmcDriveTest, EjectAndLoadAdvanceTheGenerationAlsoWhenTheyFail) {
