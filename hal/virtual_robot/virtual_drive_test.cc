@@ -249,6 +249,27 @@ TEST(FaultPlan, HangsUntilTheCommandsTimeout) {
   EXPECT_EQ(robot.Send(cdb, 34).sense, "GOOD");
 }
 
+TEST(FaultPlan, LosesOnlyTheAnswerOfACommandThatHangs) {
+  TestingRobot robot;
+  robot.options.drives[0].fault_plan = "at 1 START-STOP-UNIT hang";
+  robot.MakeDisc("D1", {"--media=BD-RE"});
+  robot.LoadFirstDisc();
+  EXPECT_THAT(robot.Send(kEject).status, StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(robot.Send(kTestUnitReady).sense, "2/3A/00") << "the tray is out";
+}
+
+TEST(FaultPlan, DoesNotExecuteACommandThatItAnswers) {
+  TestingRobot robot;
+  robot.options.drives[0].fault_plan = "at 1 1B sense 4/44/00; at 2 1B bytes 01 02";
+  robot.MakeDisc("D1", {"--media=BD-RE"});
+  robot.LoadFirstDisc();
+  EXPECT_EQ(robot.Send(kEject).sense, "4/44/00");
+  EXPECT_EQ(robot.Send(kEject).sense, "GOOD");
+  EXPECT_EQ(robot.Send(kTestUnitReady).sense, "GOOD") << "the disc has not moved";
+  EXPECT_EQ(robot.Send(kEject).sense, "GOOD");
+  EXPECT_EQ(robot.Send(kTestUnitReady).sense, "2/3A/00");
+}
+
 TEST(FaultPlan, ReturnsTheBytesItWasGiven) {
   TestingRobot robot;
   robot.options.drives[0].fault_plan = "at 1 51 bytes 00 20 0E 01 FF";

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -82,25 +83,57 @@ void Apply(const ConfigOverrides& overrides, config::v1::Config* config) {
 }
 
 // Puts the texts in the place of the files' names: the digest is over what is in effect.
-void ReadDriveTypes(const std::string& folder, config::v1::Config* config,
-                    std::vector<std::string>* errors) {
-  for (int i = 0; i < config->drives_size(); ++i) {
-    config::v1::VirtualDrive* drive = config->mutable_drives(i)->has_virtual_()
-                                          ? config->mutable_drives(i)->mutable_virtual_()
-                                          : nullptr;
-    if (drive == nullptr || !drive->has_drive_type_file()) continue;
-    const std::string& name = drive->drive_type_file();
+class NamedFiles {
+ public:
+  NamedFiles(const std::string& folder, std::vector<std::string>* errors)
+      : folder_(folder), errors_(*errors) {}
+
+  // `field` has the file's name and is for messages. Nothing: it is in the errors.
+  std::optional<std::string> Read(absl::string_view field, const std::string& name) {
     absl::StatusOr<std::string> text =
-        ReadFile(absl::StartsWith(name, "/") ? name : absl::StrCat(folder, "/", name));
-    if (!text.ok()) {
-      errors->push_back(absl::StrCat(
-          "drives[", i, "].virtual.drive_type_file: ", absl::string_view(text.status().message())));
-      continue;
+        ReadFile(absl::StartsWith(name, "/") ? name : absl::StrCat(folder_, "/", name));
+    if (text.ok()) return *std::move(text);
+    errors_.push_back(absl::StrCat(field, ": ", absl::string_view(text.status().message())));
+    return std::nullopt;
+  }
+
+  // A plan stands in `plan` or in the file that `file` names.
+  void ReadFaultPlan(absl::string_view field, std::string* plan, std::string* file) {
+    if (file->empty()) return;
+    if (!plan->empty()) {
+      errors_.push_back(absl::StrCat(field, "_file: stands beside ", field));
+      return;
     }
+    *plan = Read(absl::StrCat(field, "_file"), *file).value_or("");
+    file->clear();
+  }
+
+ private:
+  const std::string& folder_;
+  std::vector<std::string>& errors_;
+};
+
+void ReadFiles(const std::string& folder, config::v1::Config* config,
+               std::vector<std::string>* errors) {
+  NamedFiles files(folder, errors);
+  for (int i = 0; i < config->drives_size(); ++i) {
+    if (!config->drives(i).has_virtual_()) continue;
+    config::v1::VirtualDrive& drive = *config->mutable_drives(i)->mutable_virtual_();
+    const std::string field = absl::StrCat("drives[", i, "].virtual.");
+    files.ReadFaultPlan(field + "fault_plan", drive.mutable_fault_plan(),
+                        drive.mutable_fault_plan_file());
+    if (!drive.has_drive_type_file()) continue;
+    std::optional<std::string> text =
+        files.Read(field + "drive_type_file", drive.drive_type_file());
+    if (!text.has_value()) continue;
     // A text is told from a name by its line break.
     if (!absl::StrContains(*text, '\n')) text->push_back('\n');
-    drive->set_drive_type(*std::move(text));
+    drive.set_drive_type(*std::move(text));
   }
+  if (!config->has_virtual_robot()) return;
+  files.ReadFaultPlan("virtual_robot.changer_fault_plan",
+                      config->mutable_virtual_robot()->mutable_changer_fault_plan(),
+                      config->mutable_virtual_robot()->mutable_changer_fault_plan_file());
 }
 
 std::string Digest(const config::v1::Config& config) {
@@ -136,7 +169,7 @@ absl::StatusOr<Config> ParseConfig(absl::string_view text, absl::string_view nam
   }
   Apply(overrides, &config);
   FillInDefaults(&config);
-  ReadDriveTypes(folder, &config, &errors);
+  ReadFiles(folder, &config, &errors);
   Config checked = Validate(config, &errors);
   if (!errors.empty()) return Refuse(name, errors);
   checked.digest = Digest(config);

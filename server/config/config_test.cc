@@ -131,6 +131,31 @@ TEST(ParseConfig, ReportsADriveTypeFileThatIsNotThere) {
                        HasSubstr("drives[0].virtual.drive_type_file: ")));
 }
 
+TEST(ParseConfig, ReadsFaultPlansFromFilesBesideIt) {
+  WriteFile("dust.txt", "at 2 READ(10) sense 3/11/05\n");
+  WriteFile("arm.txt", "move 1 gripper\n");
+  ASSERT_OK_AND_ASSIGN(const Config config,
+                       Parse("drives { id: \"a\" virtual { fault_plan_file: \"dust.txt\" } }"
+                             "virtual_robot { changer_fault_plan_file: \"arm.txt\" }"));
+  EXPECT_EQ(std::get<VirtualDriveConfig>(config.drives[0].backend).fault_plan,
+            "at 2 READ(10) sense 3/11/05\n");
+  EXPECT_EQ(config.virtual_robot->changer_fault_plan, "move 1 gripper\n");
+  ASSERT_OK_AND_ASSIGN(
+      const Config spelt_out,
+      Parse("drives { id: \"a\" virtual { fault_plan: \"at 2 READ(10) sense 3/11/05\\n\" } }"
+            "virtual_robot { changer_fault_plan: \"move 1 gripper\\n\" }"));
+  EXPECT_EQ(config.digest, spelt_out.digest) << "what is in effect is the same";
+}
+
+TEST(ParseConfig, RefusesAFaultPlanTwiceAndAFileOfOneThatIsNotThere) {
+  EXPECT_THAT(
+      Parse("drives { id: \"a\" virtual { fault_plan: \"x\" fault_plan_file: \"y\" } }"
+            "virtual_robot { changer_fault_plan_file: \"none.txt\" }"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("drives[0].virtual.fault_plan_file: stands beside drives[0]"),
+                     HasSubstr("virtual_robot.changer_fault_plan_file: "))));
+}
+
 TEST(ParseConfig, ChecksWhatTheCommandLineSaysLikeTheFile) {
   ASSERT_OK_AND_ASSIGN(const Config config,
                        Parse(kOneDrive, {.state_dir = "/tmp/state",
