@@ -21,7 +21,7 @@ void CheckSession(const TrackState* previous, const MediaState& state, TrackStat
   const uint16_t least = previous == nullptr ? 1 : previous->session.value();
   if (track.session.value() == 0) {
     // Not told. One session a track is what writers of multi-session discs make.
-    const uint16_t most = std::max<uint16_t>(state.sessions, 1);
+    const uint16_t most = std::max(state.sessions, least);
     track.session = SessionNumber(std::clamp<uint16_t>(track.number.value(), least, most));
     notes.push_back(absl::StrCat(Name(track), ": the drive names no session, session ",
                                  track.session.value(), " is assumed"));

@@ -91,6 +91,15 @@ TEST(MediaChecksTest, AFormattedButUnwrittenBdRIsBlank) {
   EXPECT_THAT(state.contradictions, ElementsAre(HasSubstr("taken as blank")));
 }
 
+TEST(MediaChecksTest, AMissingSessionIsNeverBelowTheOneBefore) {
+  MediaState state = TwoSessions();
+  state.sessions = 2;
+  state.tracks[0].session = SessionNumber(176);
+  state.tracks[1].session = SessionNumber(0);
+  CheckTracks(state);
+  EXPECT_EQ(state.tracks[1].session, SessionNumber(176));
+}
+
 TEST(MediaChecksTest, AnOpenFirstSessionIsNotBlank) {
   MediaState state =
       OpenSessionMedia(mmc::Profile::kDvdPlusR, {}, Lba(0), Sectors(16), Sectors(2'295'104));
