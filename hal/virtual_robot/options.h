@@ -24,7 +24,7 @@ struct VirtualDriveOptions {
 };
 
 struct VirtualRobotOptions {
-  // The folder that `carousel-disc` fills. It must exist.
+  // The folder that `carousel-disc` fills; made if it does not exist.
   std::string store;
   // Storage elements, numbered from 1 as in the store's locations.
   int slots = 12;
