@@ -24,7 +24,7 @@ class AddressTest(unittest.TestCase):
         with open("tests/conformance/cases.textproto", encoding="utf-8") as file:
             table = file.read()
         discs, cases = (len(re.findall("^%s {" % what, table, re.MULTILINE)) for what in ("discs", "cases"))
-        with robot.Robot(slots=discs) as machine:
+        with robot.Robot(slots=discs, time_scale=200) as machine:
             code, output = conformance("--write_discs=" + machine.store)
             self.assertEqual(code, 0, output)
             machine.start()

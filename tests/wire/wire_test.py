@@ -42,7 +42,7 @@ def _make_tree(folder):
 class WireTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.robot = robot.Robot(drive0='fault_plan: "%s"' % _CONTRADICTION)
+        cls.robot = robot.Robot(time_scale=200, drive0='fault_plan: "%s"' % _CONTRADICTION)
         cls.addClassCleanup(cls.robot.__exit__)
         tree = os.path.join(cls.robot.folder, "tree")
         cls.paths = _make_tree(tree)
@@ -103,6 +103,14 @@ class WireTest(unittest.TestCase):
         for other in (buf, python):
             self.assertEqual(other.drives(), ctl.drives())
             self.assertEqual(other.discs(), ctl.discs())
+
+    def test_a_client_without_a_schema_asks_the_service_for_it(self):
+        buf = self.clients[1]
+        self.assertLessEqual(
+            {"carousel.v1.DiscFormatService", "carousel.v1.FileSystemImageService", "carousel.v1.RobotService",
+             "google.longrunning.Operations"}, set(buf.services()))
+        self.assertEqual(
+            buf.reflected_call("carousel.v1.RobotService", "GetRobot", {"name": "robot"})["robotId"], "test")
 
     def _do_the_main_job(self, client):
         """The tree that was imported."""
