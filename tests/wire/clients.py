@@ -159,12 +159,28 @@ class BufCurl(_RpcClient):
         self._path = os.environ["DESCRIPTOR_SET"]
         self._schema = schema.Schema(self._path)
 
-    def call(self, service, method, request):
-        done = subprocess.run(
-            [os.environ["BUF"], "curl", "--schema", self._path, "--protocol", "grpc", "--data", json.dumps(request),
-             "http://%s/%s/%s" % (self._machine.address, service, method)],
+    def _run(self, path, *arguments):
+        return subprocess.run(
+            [os.environ["BUF"], "curl", "--protocol", "grpc", *arguments, "http://%s/%s" % (self._machine.address, path)],
             capture_output=True, text=True, timeout=_CALL_SECONDS, check=False,
             env=dict(os.environ, HOME=self._machine.folder, BUF_CACHE_DIR=self._machine.folder))
+
+    def services(self):
+        """Names of the services, by reflection."""
+        done = self._run("", "--list-services")
+        if done.returncode != 0:
+            raise AssertionError("buf curl: %s" % done.stderr)
+        return done.stdout.split()
+
+    def reflected_call(self, service, method, request):
+        """The response of a call whose messages are known by reflection alone."""
+        done = self._run("%s/%s" % (service, method), "--data", json.dumps(request))
+        if done.returncode != 0:
+            raise AssertionError("buf curl: %s" % done.stderr)
+        return json.loads(done.stdout)
+
+    def call(self, service, method, request):
+        done = self._run("%s/%s" % (service, method), "--schema", self._path, "--data", json.dumps(request))
         if done.returncode == 0:
             _, response = self._schema.method(service, method)
             message = self._schema.from_dict(json.loads(done.stdout), response)
