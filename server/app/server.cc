@@ -343,6 +343,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log*
   RETURN_IF_ERROR(rep->Listen());
   rep->WatchHealth();
   rep->WatchExpiry();
+  if (log != nullptr) {
+    log->Info("listening", {{log_key::kRobot, config.robot_id},
+                            {"version", GetBuildInfo().version},
+                            {"revision", GetBuildInfo().revision},
+                            {"grpc", rep->grpc_address},
+                            {"http", rep->http_address}});
+  }
   return std::unique_ptr<Server>(new Server(std::move(rep)));
 }
 
@@ -351,6 +358,8 @@ const std::string& Server::http_address() const { return rep_->http_address; }
 
 void Server::Drain() {
   if (std::exchange(rep_->drained, true)) return;
+  Log* const log = rep_->calls.log();
+  if (log != nullptr) log->Info("draining");
   rep_->calls.StartDraining();
   rep_->health_task->Stop();
   rep_->grpc_server->GetHealthCheckService()->SetServingStatus(false);
@@ -359,6 +368,7 @@ void Server::Drain() {
   rep_->grpc_server->Shutdown(std::chrono::system_clock::now() + kLastCalls);
   rep_->grpc_server->Wait();
   rep_->inventory_task->Stop();
+  if (log != nullptr) log->Info("stopped");
 }
 
 }  // namespace carousel
