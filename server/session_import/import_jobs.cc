@@ -31,6 +31,7 @@ struct ImportJobs::Job {
   std::shared_ptr<const BoundDisc> bound;
   DriveLease lease;
   std::shared_ptr<ImportRun> run;
+  ImportWork reported;  // to the observer; the thread of the run
 };
 
 ImportJobs::ImportJobs(Robot* robot, OperationStore* operations, OperationRunner* runner,
@@ -87,6 +88,8 @@ absl::StatusOr<std::shared_ptr<ImportJobs::Job>> ImportJobs::Prepare(const Reque
     ImportOptions options = limits_;
     options.file_system = request.file_system;
     options.preference = request.preference;
+    // The job owns the run, which is all that calls this.
+    options.on_work = [this, job = job.get()](const ImportWork& done) { ReportWork(*job, done); };
     job->run = new_run_(drive->station, job->bound->facts, options);
   }
   ASSIGN_OR_RETURN(
@@ -123,13 +126,22 @@ absl::StatusOr<std::any> ImportJobs::RunJob(Job& job) {
   return std::any(std::move(report));
 }
 
-void ImportJobs::Report(const Job& job, const absl::Status& outcome, absl::Duration took) {
+void ImportJobs::ReportWork(Job& job, const ImportWork& done) {
+  if (observer_ == nullptr) return;
+  observer_->OnImportProgress(job.bound->decision.drive,
+                              {.entries = done.entries - job.reported.entries,
+                               .bytes = done.bytes - job.reported.bytes,
+                               .blocks = done.blocks - job.reported.blocks});
+  job.reported = done;
+}
+
+void ImportJobs::Report(Job& job, const absl::Status& outcome, absl::Duration took) {
   if (observer_ == nullptr) return;
   const ImportProgress done = job.run->progress();
   const ImportWork work{.entries = done.directories_done + done.files_done,
                         .bytes = done.bytes_read,
                         .blocks = done.blocks_read};
-  observer_->OnImportProgress(job.bound->decision.drive, work);
+  ReportWork(job, work);
   observer_->OnImportEnd(job.bound->decision.drive, outcome, work, took);
 }
 

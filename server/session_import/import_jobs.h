@@ -74,7 +74,9 @@ class ImportJobs {
   struct Job;
   absl::StatusOr<std::shared_ptr<Job>> Prepare(const Request& request, const std::string& id);
   absl::StatusOr<std::any> RunJob(Job& job);
-  void Report(const Job& job, const absl::Status& outcome, absl::Duration took);
+  // The work since the last report.
+  void ReportWork(Job& job, const ImportWork& done);
+  void Report(Job& job, const absl::Status& outcome, absl::Duration took);
 
   Robot* const robot_;
   OperationStore* const operations_;

@@ -15,6 +15,7 @@
 #include "server/errors/errors.h"
 #include "server/imapi/error.h"
 #include "server/imapi/hresult.h"
+#include "server/metrics/observers.h"
 
 namespace carousel {
 namespace {
@@ -70,6 +71,10 @@ class FakeImportObserver : public ImportObserver {
     EXPECT_EQ(total.blocks, blocks_);
     blocks_ = 0;
     ends_.push_back(outcome);
+  }
+  int64_t blocks() {
+    MutexLock lock(&mutex_);
+    return blocks_;
   }
   std::vector<absl::Status> ends() {
     MutexLock lock(&mutex_);
@@ -161,6 +166,17 @@ TEST_F(ImportJobsTest, PutsTheTreeIntoTheImage) {
   EXPECT_EQ(image->imported()->tree.file_count(), 1);
   EXPECT_EQ(robot_.FindDrive("drive0")->station->snapshot().owner, "");
   EXPECT_EQ(observer_.ends().size(), 1u);
+}
+
+TEST_F(ImportJobsTest, ReportsItsWorkWhileItRuns) {
+  const auto image = BoundImage("drive0");
+  ASSERT_OK_AND_ASSIGN(const std::string id, jobs_.Start({.image = image}));
+  options_.on_work({.entries = 1, .bytes = 4096, .blocks = 2});
+  EXPECT_EQ(observer_.blocks(), 2);
+  options_.on_work({.entries = 2, .bytes = 10'240, .blocks = 5});
+  EXPECT_EQ(observer_.blocks(), 5) << "what was added, not all once more";
+  run_->End(absl::OkStatus());
+  ASSERT_OK(WaitForEnd(id).status);  // the observer compares the sum with the total
 }
 
 TEST_F(ImportJobsTest, LeavesTheImageAsItWasAfterAFailure) {

@@ -40,6 +40,11 @@ bool Is(const absl::Status& status, Hresult hresult) {
   return detail.has_value() && detail->hresult == hresult;
 }
 
+ImportWork WorkOf(int64_t directories, int64_t files, const DriveUse& use) {
+  return {
+      .entries = directories + files, .bytes = use.sectors * kSectorSize, .blocks = use.sectors};
+}
+
 }  // namespace
 
 struct Importer::Rep : iso9660::Observer {
@@ -129,6 +134,7 @@ bool Importer::Rep::OnDirectory(absl::string_view path, int64_t directories_done
     progress.directories_done = directories_done;
     progress.files_done = files_done;
   }
+  if (options.on_work) options.on_work(WorkOf(directories_done, files_done, disc.use()));
   return !disc.cancelled();
 }
 

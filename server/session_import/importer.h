@@ -4,6 +4,7 @@
 #define SERVER_SESSION_IMPORT_IMPORTER_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "server/fs/iso9660/reader.h"
 #include "server/image/file_system.h"
 #include "server/image/file_tree.h"
+#include "server/metrics/observers.h"
 #include "server/session_import/file_system_choice.h"
 
 namespace carousel {
@@ -30,6 +32,9 @@ struct ImportOptions {
   // Most bytes that the prefetcher holds. Beyond it directories are read in elevator order as they
   // are met.
   int64_t prefetch_bytes = int64_t{64} << 20;
+  // Called with all that has been done so far, from the thread of Run, at each directory. May be
+  // null; must not block.
+  std::function<void(const ImportWork& done)> on_work;
 };
 
 // Where an import stands. Read from any thread.

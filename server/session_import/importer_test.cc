@@ -23,6 +23,7 @@
 #include "server/disc_format/media_facts_reader.h"
 #include "server/fs/iso9660/image_builder.h"
 #include "server/imapi/error.h"
+#include "server/metrics/observers.h"
 
 namespace carousel {
 namespace {
@@ -168,6 +169,17 @@ void ImportsTheLastOf(
   insert(DvdWith({FakeSession{Lba(0), discs.Size("one.iso")},
                   FakeSession{next, discs.Size("two.iso")}}),
          disc);
+}
+
+TEST_F(ImporterTest, TellsItsWorkAtEachDirectory) {
+  InsertImage(ManyFiles(50, 20));
+  std::vector<ImportWork> reports;
+  ASSERT_OK(Import(Facts(), {.on_work = [&](const ImportWork& done) { reports.push_back(done); }}));
+  ASSERT_GE(reports.size(), 50u);
+  for (size_t i = 1; i < reports.size(); ++i) {
+    EXPECT_GE(reports[i].entries, reports[i - 1].entries);
+    EXPECT_GE(reports[i].blocks, reports[i - 1].blocks);
+  }
 }
 
 TEST_F(ImporterTest, ImportsTheLastSessionThatXorrisoWrote) {
