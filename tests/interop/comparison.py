@@ -67,19 +67,22 @@ def _compare(judge, image, tree, ours):
 
 def _with_the_source(image, ours):
     """The tree with Rock Ridge loses nothing of what was written."""
-    source = trees.overlay(image.sources)
+    source = trees.overlay(image.sources) if image.entries is None else image.entries
     read = {path: entry for path, entry in ours.items() if path != b"/"}
     return Verdict("source", "rock_ridge", len(ours), [], reports.differences(read, source))
 
 
-def verdicts(image, names=tuple(judges.JUDGES)):
-    """Every verdict on every tree of a disc. JudgeError if our own reader fails."""
+def verdicts(image, names=tuple(judges.JUDGES), sha256=1):
+    """Every verdict on every tree of a disc. JudgeError if our own reader fails.
+
+    `sha256`: the bytes of every so manyth file are compared.
+    """
     kind, _ = our_reader.read(image, "import", sha256=0)
     found = []
     if kind != image.trees[0]:
         found.append(Verdict("import", kind, 0, [], ["an import takes %s, not %s" % (kind, image.trees[0])]))
     for tree in image.trees:
-        kind, ours = our_reader.read(image, tree)
+        kind, ours = our_reader.read(image, tree, sha256)
         if kind != tree:
             found.append(Verdict("import", tree, 0, [], ["%s was read" % kind]))
         if tree == "rock_ridge":

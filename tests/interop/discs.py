@@ -79,7 +79,7 @@ def single(folder, name):
     disc = os.path.join(folder, name + ".iso")
     writers.WRITERS[program](*options, "-o", disc, source)
     how = " ".join((program,) + options).replace(" ::", " -as mkisofs")
-    return Image(name, disc, how, 1, 0, has, [source], program, facts)
+    return Image(name, disc, how, 1, 0, has, [source], program, facts=facts)
 
 
 def sequential(folder, name):

@@ -1,9 +1,10 @@
 // Prints the tree of a session of a disc's image, one entry a line, for comparison with what other
 // programs read:
-//   type size time mode links uid gid path target sha256
+//   type size time mode links uid gid path target sha256 extents
 // separated by tabs; time in seconds since the Unix epoch, mode in octal or "-" without attributes;
-// path and target with \xNN for everything but plain ASCII. The first line, "volume", says what
-// was read. Exits 1 with a line "error" and the code's name if the reader refuses.
+// path and target with \xNN for everything but plain ASCII; extents as "sector+bytes,...". The
+// first line, "volume", says what was read. Exits 1 with a line "error" and the code's name if the
+// reader refuses.
 //   iso_dump IMAGE [--session=LBA] [--tree=primary|joliet|plain] [--sha256=N]
 // --tree: by default the one that an import takes. --sha256: of every N-th regular file's bytes,
 // all with 1, none with 0 (the default).
@@ -24,6 +25,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "hal/base/status_macros.h"
@@ -117,6 +119,12 @@ absl::StatusOr<std::string> Sha256(BlockReader& disc, const std::vector<Extent>&
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), length));
 }
 
+std::string Shown(const std::vector<Extent>& extents) {
+  return absl::StrJoin(extents, ",", [](std::string* out, const Extent& extent) {
+    absl::StrAppend(out, extent.start.value(), "+", extent.bytes);
+  });
+}
+
 class Dumper {
  public:
   Dumper(BlockReader* disc, const FileTree* tree, int64_t sha256)
@@ -142,9 +150,9 @@ class Dumper {
     if (data.type == EntryType::kFile && sha256_ > 0 && files_++ % sha256_ == 0) {
       ASSIGN_OR_RETURN(hash, Sha256(disc_, data.extents));
     }
-    absl::PrintF("%c\t%d\t%d\t%s\t%s\t%s\t%s\n", TypeLetter(data.type), data.bytes,
+    absl::PrintF("%c\t%d\t%d\t%s\t%s\t%s\t%s\t%s\n", TypeLetter(data.type), data.bytes,
                  absl::ToUnixSeconds(data.modify_time), mode, Escape(path),
-                 Escape(data.symlink_target), hash);
+                 Escape(data.symlink_target), hash, Shown(data.extents));
     return absl::OkStatus();
   }
 

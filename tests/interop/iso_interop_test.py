@@ -56,14 +56,17 @@ class IsoInterop(unittest.TestCase):
 
     def test_the_page_in_docs_is_what_was_seen(self):
         with open(os.environ["PAGE"], encoding="utf-8") as committed:
-            self.assertEqual(committed.read(), self.page, "docs/interop.md is out of date; it says itself how it is written")
+            main, _ = matrix.split(committed.read())
+        self.assertEqual(main, self.page, "docs/interop.md is out of date; it says itself how it is written")
 
 
 def _update():
     IsoInterop.setUpClass()
     path = os.path.join(os.environ["BUILD_WORKSPACE_DIRECTORY"], "docs/interop.md")
+    with open(path, encoding="utf-8") as committed:
+        _, large = matrix.split(committed.read())
     with open(path, "w", encoding="utf-8") as page:
-        page.write(IsoInterop.page)
+        page.write(IsoInterop.page + large)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,13 @@ overwritable media.
 A cell has the number of entries that were compared; after it what the judge is known to say differently, to which it was held.
 """
 
+_LARGE_HEAD = """
+## Large discs
+
+Listings of every entry, SHA-256 of every hundredth file; of the file of several sections the bytes at its ends and where its sections meet. Written by
+`bazel run //tests/interop:large_interop_test -- UPDATE=yes`.
+"""
+
 _COLUMNS = ("source", "xorriso lsdl", "xorriso extract", "isoinfo", "bsdtar -t", "bsdtar -x")
 
 
@@ -41,10 +48,23 @@ def _rows(results):
             yield "| %s | %s | %s | %d | %s |" % (image.name, image.how, tree, image.sessions, " | ".join(cells))
 
 
+_TABLE = ["| disc | written by | tree | sessions | %s |" % " | ".join(_COLUMNS), "|---|---|---|---|" + "---|" * len(_COLUMNS)]
+
+
 def page(results):
+    """All of the page but what large_interop_test.py writes."""
     lines = [_HEAD, "## Known differences", "", "| key | judge | it says | because |", "|---|---|---|---|"]
-    for row in known_differences.DIFFERENCES + known_differences.REFUSALS:
+    for row in known_differences.DIFFERENCES + known_differences.REFUSALS + known_differences.LARGE_REFUSALS:
         lines.append("| %s | %s | %s | %s |" % (row.key, ", ".join(row.judges), row.says, row.because))
-    lines += ["", "## Discs", "", "| disc | written by | tree | sessions | %s |" % " | ".join(_COLUMNS),
-              "|---|---|---|---|" + "---|" * len(_COLUMNS)]
-    return "\n".join(lines + list(_rows(results))) + "\n"
+    return "\n".join(lines + ["", "## Discs", ""] + _TABLE + list(_rows(results))) + "\n"
+
+
+def large_part(results):
+    """The end of the page, about discs that are too large to compare every byte."""
+    return "\n".join([_LARGE_HEAD] + _TABLE + list(_rows(results))) + "\n"
+
+
+def split(text):
+    """What page and large_part wrote."""
+    main, mark, large = text.partition(_LARGE_HEAD)
+    return main, mark + large

@@ -14,19 +14,33 @@ def _unescape(text):
     return _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), text)
 
 
-def read(image, tree, sha256=1):
-    """(which tree was read, entries by path). `tree` "import" is the one that an import takes."""
+def _dump(image, tree, sha256):
     out, _ = reports.run([
         os.environ["ISO_DUMP"], image.path, "--session=%d" % image.session, "--sha256=%d" % sha256,
         *_OPTIONS[tree]])
-    lines = out.split(b"\n")
-    kind = lines[0].split(b"\t")[2].decode()
+    lines = [line.split(b"\t") for line in out.split(b"\n")[:-1]]
+    return lines[0][2].decode(), lines[1:]
+
+
+def read(image, tree, sha256=1):
+    """(which tree was read, entries by path). `tree` "import" is the one that an import takes.
+
+    `sha256`: of every so manyth file.
+    """
+    kind, lines = _dump(image, tree, sha256)
     entries = {}
-    for line in lines[1:-1]:
-        letter, size, time, mode, _, _, _, path, target, digest = line.split(b"\t")
+    for letter, size, time, mode, _, _, _, path, target, digest, _ in lines:
         letter = letter.decode()
         entries[_unescape(path)] = Entry(
             type=letter, size=int(size) if letter == "-" else None, time=reports.clock_time(int(time)),
             mode=None if mode == b"-" else int(mode, 8), target=_unescape(target) if letter == "l" else None,
             sha256=None if digest == b"-" else digest.decode())
     return kind, entries
+
+
+def extents(image, path):
+    """Where the bytes of a file lie: (offset in the image, length) pairs."""
+    _, lines = _dump(image, "import", 0)
+    shown = next(line[-1] for line in lines if _unescape(line[7]) == path)
+    pairs = [extent.split(b"+") for extent in shown.split(b",")]
+    return [(int(sector) * reports.SECTOR, int(length)) for sector, length in pairs]

@@ -6,6 +6,7 @@ A program that is missing, fails or takes too long raises JudgeError; nothing he
 import calendar
 import dataclasses
 import datetime
+import functools
 import os
 import subprocess
 from typing import Optional
@@ -42,7 +43,7 @@ def run(command, cwd=None, seconds=SECONDS):
     except FileNotFoundError as error:
         raise JudgeError("%s is missing" % command[0]) from error
     except subprocess.TimeoutExpired as error:
-        raise JudgeError("%s ran for more than %d s" % (command[0], seconds)) from error
+        raise JudgeError("%s ran for more than %g s" % (command[0], seconds)) from error
     if done.returncode != 0:
         raise JudgeError("%s: exit code %d: %s" % (
             " ".join(os.fsdecode(word) for word in command), done.returncode,
@@ -50,12 +51,14 @@ def run(command, cwd=None, seconds=SECONDS):
     return done.stdout, done.stderr
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def clock_time(seconds):
     """A time that is known to the second."""
     moment = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
     return (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def shown_time(month, day, year_or_time):
     """The same of what `ls -l` shows: "Sep", "9", "2001" or, without a year, "Nov", "25", "23:00"."""
     if b":" not in year_or_time:
@@ -64,6 +67,7 @@ def shown_time(month, day, year_or_time):
     return (None, _MONTHS[month.decode()], int(day), int(hour), int(minute), None)
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def mode_bits(letters):
     """"rwsr-x--t" as a number."""
     mode = 0
@@ -76,18 +80,20 @@ def mode_bits(letters):
     return mode
 
 
+_FIELDS = tuple(field.name for field in dataclasses.fields(Entry) if field.name != "time")
+
+
+def _same_time(mine, other):
+    return mine == other or all(a is None or b is None or a == b for a, b in zip(mine, other))
+
+
 def same(ours, theirs):
     """Whether two entries agree in everything that both say."""
-    for field in dataclasses.fields(Entry):
-        mine, other = getattr(ours, field.name), getattr(theirs, field.name)
-        if mine is None or other is None:
-            continue
-        if field.name == "time":
-            if any(a is not None and b is not None and a != b for a, b in zip(mine, other)):
-                return False
-        elif mine != other:
+    for name in _FIELDS:
+        mine, other = getattr(ours, name), getattr(theirs, name)
+        if mine != other and mine is not None and other is not None:
             return False
-    return True
+    return ours.time is None or theirs.time is None or _same_time(ours.time, theirs.time)
 
 
 def differences(ours, theirs):

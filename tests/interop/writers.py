@@ -7,7 +7,7 @@ and write the descriptors at sector 16 anew.
 
 import dataclasses
 import os
-from typing import List
+from typing import List, Optional
 
 import reports
 from reports import SECTOR
@@ -27,6 +27,7 @@ class Image:
     trees: tuple  # of judges.TREES, which it has
     sources: List[str]  # folders, in the order of their sessions
     writer: str  # of the last session
+    entries: Optional[dict] = None  # what it holds, where no folders say so
     facts: tuple = ()  # what known_differences.py must know to foretell what judges say
 
 
@@ -36,6 +37,13 @@ def run_xorriso(*options):
     if "::" in options:
         own, others = others[:others.index("::")], others[others.index("::") + 1:]
     return reports.run(["xorriso", *own, "-as", "mkisofs", "-quiet", "-V", "INTEROP", *others])
+
+
+def write_sparse(disc, *options):
+    """xorriso's image through a pipe into a file with holes where it has zeros."""
+    command = ["xorriso", "-as", "mkisofs", "-quiet", "-V", "INTEROP", *options, "-o", "-"]
+    script = '"$@" | dd of="$DISC" bs=1M conv=sparse iflag=fullblock status=none'
+    reports.run(["env", "DISC=" + disc, "bash", "-o", "pipefail", "-c", script, "bash", *command], seconds=300)
 
 
 def run_genisoimage(*options):
