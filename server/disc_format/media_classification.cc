@@ -23,7 +23,7 @@ constexpr uint32_t kReadOnlyMedia = 0x4000;
 // The most tracks of a disc whose table of contents counts them in two BCD digits (CD), and the
 // most RZones of a DVD-R.
 constexpr int kMostTracks = 99;
-// Sessions that the control data of a DVD+R and of a DVD+R DL have room for (media_rules 21).
+// Sessions that the control data of a DVD+R and of a DVD+R DL have room for (drive manuals).
 constexpr int kMostSessionsPlusR = 153;
 constexpr int kMostSessionsPlusRDualLayer = 127;
 
