@@ -1,5 +1,6 @@
 #include "server/log/json_text.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/str_format.h"
@@ -39,6 +40,14 @@ bool IsUnsafe(uint32_t code) {
          (code >= 0x2066 && code <= 0x2069);
 }
 
+// How many characters at the beginning of `text` are ASCII and stand for themselves: nearly all
+// that is ever logged.
+size_t PlainLength(absl::string_view text) {
+  const auto* const end = std::find_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; });
+  return end - text.begin();
+}
+
 void AppendCharacter(Character character, absl::string_view bytes, std::string* out) {
   if (character.code == kInvalid) {
     out->append(kReplacement.data(), kReplacement.size());
@@ -57,7 +66,12 @@ void AppendCharacter(Character character, absl::string_view bytes, std::string* 
 void AppendJsonString(absl::string_view text, size_t max_bytes, std::string* out) {
   out->push_back('"');
   size_t done = 0;
-  while (done < text.size()) {
+  while (true) {
+    const absl::string_view plain = text.substr(0, max_bytes).substr(done);
+    const size_t length = PlainLength(plain);
+    out->append(plain.data(), length);
+    done += length;
+    if (done == text.size()) break;
     const Character character = Decode(text.substr(done));
     if (done + character.size > max_bytes) {
       out->append(kEllipsis.data(), kEllipsis.size());

@@ -16,6 +16,7 @@ namespace carousel {
 namespace {
 
 constexpr size_t kMaxText = 4096;
+constexpr size_t kUsualLine = 512;
 
 absl::string_view SeverityName(Severity severity) {
   switch (severity) {
@@ -29,6 +30,37 @@ absl::string_view SeverityName(Severity severity) {
       return "ERROR";
   }
   return "ERROR";
+}
+
+// Appends `value` in `digits` digits.
+void AppendDigits(int64_t value, int digits, std::string* out) {
+  out->append(digits, '0');
+  for (auto digit = out->rbegin(); digits > 0; --digits, ++digit, value /= 10) {
+    *digit = static_cast<char>('0' + value % 10);
+  }
+}
+
+// RFC 3339 in UTC. absl::FormatTime does the same in most of the time that a line takes.
+void AppendTime(absl::Time time, std::string* out) {
+  const absl::TimeZone::CivilInfo at = absl::UTCTimeZone().At(time);
+  if (at.cs.year() < 0 || at.cs.year() > 9999) {
+    out->append(absl::FormatTime(time, absl::UTCTimeZone()));
+    return;
+  }
+  AppendDigits(at.cs.year(), 4, out);
+  out->push_back('-');
+  AppendDigits(at.cs.month(), 2, out);
+  out->push_back('-');
+  AppendDigits(at.cs.day(), 2, out);
+  out->push_back('T');
+  AppendDigits(at.cs.hour(), 2, out);
+  out->push_back(':');
+  AppendDigits(at.cs.minute(), 2, out);
+  out->push_back(':');
+  AppendDigits(at.cs.second(), 2, out);
+  out->push_back('.');
+  AppendDigits(absl::ToInt64Microseconds(at.subsecond), 6, out);
+  out->push_back('Z');
 }
 
 struct AppendValue {
@@ -75,9 +107,11 @@ Log::Log(Severity minimum, Sink sink, Now now)
 
 void Log::Write(Severity severity, absl::string_view message, Fields fields) {
   if (severity < minimum_) return;
-  std::string line = absl::StrCat(
-      "{\"time\":\"", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now_(), absl::UTCTimeZone()),
-      "\",\"severity\":\"", SeverityName(severity), "\",\"message\":");
+  std::string line;
+  line.reserve(kUsualLine);
+  line.append("{\"time\":\"");
+  AppendTime(now_(), &line);
+  absl::StrAppend(&line, "\",\"severity\":\"", SeverityName(severity), "\",\"message\":");
   AppendJsonString(message, kMaxText, &line);
   for (const LogField& field : fields) {
     const auto* text = std::get_if<absl::string_view>(&field.value.value());
