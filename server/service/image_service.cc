@@ -37,7 +37,9 @@ ImageService::ImageService(Calls* calls, Domain domain)
       import_(calls->NewMethod(kService, "ImportFileSystem", kStarts)),
       list_items_(calls->NewMethod(kService, "ListItems")),
       get_item_(calls->NewMethod(kService, "GetItem")),
-      identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")) {}
+      identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")) {
+  SetMessageAllocatorFor_SetMultisessionInterfaces(&set_interfaces_messages_);
+}
 
 absl::StatusOr<ImagePtr> ImageService::FindImage(Call& call, absl::string_view field,
                                                  absl::string_view name) {

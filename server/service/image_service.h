@@ -8,6 +8,7 @@
 #include "server/library/robot_view.h"
 #include "server/operations/operation_store.h"
 #include "server/service/call.h"
+#include "server/service/message_pool.h"
 #include "server/session_import/file_system_identifier.h"
 #include "server/session_import/import_jobs.h"
 
@@ -59,6 +60,8 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
   const Domain domain_;
   const Method create_, get_, list_, delete_, set_interfaces_, get_interfaces_, identify_, default_,
       import_, list_items_, get_item_, identifier_;
+  MessagePool<v1::SetMultisessionInterfacesRequest, v1::SetMultisessionInterfacesResponse>
+      set_interfaces_messages_;
 };
 
 }  // namespace carousel

@@ -53,10 +53,17 @@ void RandomWriteFromProto(const v1::RandomWriteMultisession& proto, Element* ele
 absl::StatusOr<Element> ElementFromProto(const v1::MultisessionInterface& proto, int index) {
   Element element{.kind = KindOf(proto), .in_use = proto.in_use()};
   if (!proto.import_recorder().empty()) {
-    ASSIGN_OR_RETURN(
-        element.import_recorder,
-        IdFromName(absl::StrCat("multisession_interfaces.interfaces[", index, "].import_recorder"),
-                   proto.import_recorder(), "drives"));
+    absl::StatusOr<std::string> drive =
+        IdFromName("import_recorder", proto.import_recorder(), "drives");
+    if (!drive.ok()) {
+      // Once more, for the field's path: to make it for every element would cost more than all else
+      // here.
+      return IdFromName(
+                 absl::StrCat("multisession_interfaces.interfaces[", index, "].import_recorder"),
+                 proto.import_recorder(), "drives")
+          .status();
+    }
+    element.import_recorder = *std::move(drive);
   }
   if (proto.has_media_generation()) element.generation = MediaGeneration(proto.media_generation());
   element.type_name = proto.other().type_name();
