@@ -34,18 +34,26 @@ std::string FileName(int number) {
                          : absl::StrFormat("measurement-%08d.dat", number);
 }
 
+std::string ProjectFolder(int project) {
+  const int day = project / kProjectsADay;
+  return absl::StrFormat("%04d/%02d/%02d/project-%d/", 1990 + day / 360, day / 30 % 12 + 1,
+                         day % 30 + 1, project % kProjectsADay);
+}
+
 // Lines PATH=CONTENTS for xorriso's -path-list.
 void WritePathList(std::ofstream& list, int entries) {
   std::set<std::string> directories;
+  std::string folder;
   int files = 0;
-  for (int project = 0;; ++project) {
-    const int day = project / kProjectsADay;
-    const std::string folder =
-        absl::StrFormat("%04d/%02d/%02d/project-%d/", 1990 + day / 360, day / 30 % 12 + 1,
-                        day % 30 + 1, project % kProjectsADay);
-    entries -= NewDirectories(folder, directories);
-    for (int file = 0; file < kFilesEach; ++file, ++files) {
-      if (entries-- <= 0) return;
+  for (int project = 0; entries > 0; ++project) {
+    const int added = NewDirectories(ProjectFolder(project), directories);
+    // A directory without a file would not be made: what is left goes where the last files went.
+    const bool last = entries <= added;
+    if (!last) {
+      folder = ProjectFolder(project);
+      entries -= added;
+    }
+    for (int i = 0; entries > 0 && (last || i < kFilesEach); ++i, ++files, --entries) {
       list << folder << FileName(files) << "=contents/" << files % kContents << "\n";
     }
   }
