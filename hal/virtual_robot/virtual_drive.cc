@@ -150,7 +150,7 @@ std::optional<scsi::Sense> VirtualDrive::Obstacle(absl::Time now) const {
 VirtualDrive::Outcome VirtualDrive::Execute(const scsi::Command& command) {
   const absl::Time now = clock_->Now();
   MutexLock lock(&mutex_);
-  Outcome outcome{.done = now + options_.type.command_time};
+  Outcome outcome{.taken = now, .done = now + options_.type.command_time};
   const DriveFault* fault = faults_.Next(command.opcode());
   Reply reply;
   if (fault != nullptr && fault->kind == DriveFault::Kind::kSense) {

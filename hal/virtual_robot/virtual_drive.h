@@ -49,7 +49,8 @@ class VirtualDrive {
 
   struct Outcome {
     scsi::Result result;
-    absl::Time done;  // when the host sees it
+    absl::Time taken;  // when the drive began
+    absl::Time done;   // when the host sees it
     bool answered = true;
   };
   // Executes at once, fills command.data_in. Does not block.

@@ -15,6 +15,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hal/base/byte_order.h"
+#include "hal/base/clock.h"
+#include "hal/base/fake_clock.h"
 #include "hal/base/status_matchers.h"
 #include "hal/scsi/command.h"
 #include "hal/scsi/transport.h"
@@ -360,6 +362,31 @@ TEST(Open, RefusesOptionsThatItDoesNotUnderstand) {
   EXPECT_THAT(opened([](VirtualRobotOptions& o) { o.drives[0].fault_plan = "never"; }), refused);
   EXPECT_THAT(opened([](VirtualRobotOptions& o) { o.changer_fault_plan = "never"; }), refused);
   EXPECT_THAT(opened([](VirtualRobotOptions& o) { o.slots = -1; }), refused);
+}
+
+// Time passes between any two looks at it, as on a machine whose processors are all taken.
+class BusyClock : public Clock {
+ public:
+  explicit BusyClock(FakeClock* clock) : clock_(*clock) {}
+  absl::Time Now() override {
+    clock_.Advance(pause);
+    return clock_.Now();
+  }
+  void SleepUntil(absl::Time time) override { clock_.SleepUntil(time); }
+  absl::Duration pause;
+
+ private:
+  FakeClock& clock_;
+};
+
+TEST(VirtualDrive, MissesNoTimeOutBecauseTheMachineIsBusy) {
+  TestingRobot robot;
+  BusyClock busy(&robot.clock);
+  robot.options.clock = &busy;
+  robot.MakeDisc("A1", {"--media=DVD+R"});
+  robot.LoadFirstDisc();
+  busy.pause = absl::Minutes(1);
+  EXPECT_EQ(robot.Send({0x00, 0, 0, 0, 0, 0}, 0, absl::Seconds(10)).sense, "GOOD");
 }
 
 }  // namespace

@@ -7,8 +7,9 @@
 namespace carousel::virtual_robot {
 
 absl::StatusOr<scsi::Result> VirtualDriveTransport::DoExecute(const scsi::Command& command) {
-  const absl::Time deadline = clock_->Now() + command.timeout;
   const VirtualDrive::Outcome outcome = drive_->Execute(command);
+  // From when the drive had the command: time that the machine took before is none of the model's.
+  const absl::Time deadline = outcome.taken + command.timeout;
   if (!outcome.answered || outcome.done > deadline) {
     clock_->SleepUntil(deadline);
     return absl::DeadlineExceededError(absl::StrCat(name_, ": no answer to ",
