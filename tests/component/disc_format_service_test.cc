@@ -124,7 +124,9 @@ struct Trouble {
 class DriveTroubleTest : public testing::TestWithParam<Trouble> {};
 
 TEST_P(DriveTroubleTest, IsAnsweredWithTheRecordersCode) {
-  Service service({.drive0 = absl::StrCat("fault_plan: '", GetParam().plan, "'")});
+  Service service({.time_scale = 500,
+                   .drive0 = absl::StrCat("fault_plan: '", GetParam().plan, "'"),
+                   .await_drives = false});
   if (*GetParam().media != '\0') {
     service.AddDisc("A1", GetParam().media, 1, {"iso:192@0"});
     service.LayIntoDrive("A1", 1);
@@ -140,10 +142,20 @@ INSTANTIATE_TEST_SUITE_P(
     Of, DriveTroubleTest,
     testing::Values(Trouble{"NoMedium", "", "", "FAILED_PRECONDITION",
                             "E_IMAPI_RECORDER_MEDIA_NO_MEDIA"},
-                    Trouble{"UpsideDown", "DVD+R", "from 1 READ-DISC-INFORMATION sense 2/30/00",
-                            "FAILED_PRECONDITION", "E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE"},
                     Trouble{"OutOfService", "DVD+R", "from 1 INQUIRY hang", "UNAVAILABLE",
                             "E_IMAPI_RECORDER_COMMAND_TIMEOUT"},
+                    Trouble{"Unknown", "DVD+R", "from 1 READ-DISC-INFORMATION sense 2/30/00",
+                            "FAILED_PRECONDITION", "E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE"},
+                    Trouble{"UpsideDown", "DVD+R", "from 1 READ-DISC-INFORMATION sense 4/09/01",
+                            "FAILED_PRECONDITION", "E_IMAPI_RECORDER_MEDIA_UPSIDE_DOWN"},
+                    Trouble{"BecomingReady", "DVD+R", "from 1 READ-DISC-INFORMATION sense 2/04/01",
+                            "UNAVAILABLE", "E_IMAPI_RECORDER_MEDIA_BECOMING_READY"},
+                    Trouble{"Busy", "DVD+R", "from 1 READ-DISC-INFORMATION sense 2/04/07",
+                            "UNAVAILABLE", "E_IMAPI_RECORDER_MEDIA_BUSY"},
+                    Trouble{"BeingFormatted", "DVD+R", "from 1 READ-DISC-INFORMATION sense 2/04/04",
+                            "UNAVAILABLE", "E_IMAPI_RECORDER_MEDIA_FORMAT_IN_PROGRESS"},
+                    Trouble{"Broken", "DVD+R", "from 1 READ-DISC-INFORMATION sense 4/44/00",
+                            "INTERNAL", "E_FAIL"},
                     Trouble{"Nonsense", "DVD+R", "from 1 READ-DISC-INFORMATION bytes 00",
                             "INTERNAL", "E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE"}),
     [](const auto& info) { return std::string(info.param.what); });

@@ -94,6 +94,16 @@ TEST_F(ImageContentsTest, IdentifiesTheFileSystemsOfADriveThatIsNamed) {
               Refused("FAILED_PRECONDITION", "IMAPI_E_EMPTY_DISC", {{"drive", "drive1"}}));
 }
 
+TEST_F(ImageContentsTest, SaysWhichBlockKeepsItFromIdentifying) {
+  service_.AddDisc("A3", "DVD+R", 3, {"iso:192@0"}, {"--unreadable=16-17"});
+  EXPECT_THAT(service_.End(service_.Call(&Robots::UnloadDisc, "drive: 'drives/drive0'")),
+              Succeeds());
+  service_.Load("A3", "drive0");
+  EXPECT_THAT(
+      service_.Call(&Images::IdentifyFileSystems, OfImage("drive: 'drives/drive0'")),
+      Refused("DATA_LOSS", "IMAPI_E_IMPORT_READ_FAILURE", {{"block", "16"}, {"drive", "drive0"}}));
+}
+
 TEST_F(ImageContentsTest, SaysWhichFileSystemAnImportWouldTake) {
   const std::string both = "file_systems: FILE_SYSTEM_ISO9660 file_systems: FILE_SYSTEM_JOLIET ";
   for (const auto& [request, chosen] : std::vector<std::pair<std::string, v1::FileSystem>>{

@@ -2,11 +2,15 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cpp/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
+#include "server/fs/iso9660/image_builder.h"
 #include "tests/component/answer.h"
 #include "tests/component/service.h"
 #include "tests/component/volumes.h"
@@ -322,6 +326,26 @@ TEST_F(ImportsTest, EndWithImapisCodeForWhatIsWrongWithTheDisc) {
     const std::string image = BoundImage();
     EXPECT_THAT(service_->End(Import(image, disc.request)), IsRefusal(disc.refusal));
     EXPECT_FALSE(Get(image).has_imported_volume_name());
+  }
+}
+
+TEST_F(ImportsTest, EndWhenTheTreeIsNone) {
+  iso9660::ImageBuilder plain, loop, name;
+  plain.Build();
+  // A directory that lies where the root does.
+  loop.AddDirectory(loop.AddDirectory(loop.root(), "A"), "B")->extent = plain.root()->start;
+  name.AddFile(name.root(), "A/B.;1", "");
+  const std::pair<std::vector<uint8_t>, const char*> volumes[] = {
+      {loop.Build(), "IMAPI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR"},
+      {name.Build(), "IMAPI_E_INVALID_PATH"}};
+  for (const auto& [volume, reason] : volumes) {
+    service_ = std::make_unique<Service>();
+    service_->AddVolume("A1", "DVD+R", 1, volume);
+    service_->LayIntoDrive("A1", 1);
+    ASSERT_OK(service_->Start());
+    const Operation ended = service_->End(Import(BoundImage()));
+    const client::Error error = client::ErrorOf(ended.error());
+    EXPECT_EQ(error.reason, reason);
   }
 }
 

@@ -201,6 +201,39 @@ TEST_F(MovesTest, SayWhereTheDiscIsWhenTheArmFails) {
   }
 }
 
+// The first readings are those of the start and of the two drives.
+TEST_F(MovesTest, MoveNothingWhenTheChangerDoesNotAnswer) {
+  StartWith({.robot = "changer_fault_plan: 'read 4 silent'"});
+  EXPECT_THAT(service_->End(Load(kLoadA1)),
+              Refused("UNAVAILABLE", "CHANGER_FAILURE", {{"outcome", "still_at_source"}}));
+  EXPECT_EQ(PlaceOf("A1"), "slots/slot1");
+  EXPECT_THAT(service_->End(Load(kLoadA1)), Succeeds()) << "repeated";
+}
+
+TEST_F(MovesTest, LeaveTheDiscInADriveThatDoesNotLetItGo) {
+  service_ = std::make_unique<Service>(
+      Service::Options{.drive0 = "fault_plan: 'from 1 START-STOP-UNIT sense 5/53/02'"});
+  service_->AddDisc("A1", "DVD+R", 1, {"iso:192@0"});
+  service_->LayIntoDrive("A1", 1);
+  ASSERT_OK(service_->Start());
+  EXPECT_THAT(service_->End(Unload(kUnload0)),
+              Refused("INTERNAL", "E_FAIL", {{"drive", "drives/drive0"}}));
+  EXPECT_EQ(PlaceOf("A1"), "drives/drive0");
+  EXPECT_EQ(Drive("drive0").operation(), "") << "the drive is free again";
+}
+
+TEST_F(MovesTest, DoNotPutADiscIntoAHomeThatIsTaken) {
+  StartWith({});
+  service_->Load("A1", "drive0");
+  service_->AddDisc("A3", "DVD+R", 1);
+  EXPECT_THAT(service_->End(Unload(kUnload0)),
+              Refused("FAILED_PRECONDITION", "CHANGER_FAILURE", {{"outcome", "still_at_source"}}))
+      << "found when the arm looks";
+  EXPECT_THAT(Unload(kUnload0), Refused("FAILED_PRECONDITION", "CHANGER_FAILURE",
+                                        {{"slot", "slots/slot1"}, {"disc", "discs/A3"}}))
+      << "known from then on";
+}
+
 TEST_F(MovesTest, MoveNothingWhenAPersonHasMovedTheDiscMeanwhile) {
   StartWith({});
   service_->LayIntoSlot("A1", 4);

@@ -143,6 +143,12 @@ TEST(RobotService, ListsADriveThatDoesNotAnswerWithItsReason) {
   EXPECT_THAT(
       service.Call(&Robots::LoadDisc, "disc: 'discs/A1' drive: 'drives/drive0'"),
       Refused("UNAVAILABLE", "E_IMAPI_RECORDER_COMMAND_TIMEOUT", {{"drive", "drives/drive0"}}));
+  const auto image = service.Call(&Images::CreateImage, "");
+  EXPECT_THAT(
+      service.Call(&Images::SetMultisessionInterfaces,
+                   "image: '" + image->name() + "' multisession_interfaces { interfaces { " +
+                       "import_recorder: 'drives/drive0' sequential {} } }"),
+      Refused("UNAVAILABLE", "E_IMAPI_RECORDER_COMMAND_TIMEOUT", {{"rule", "R6"}}));
 }
 
 TEST(RobotService, ServesARobotWithoutDiscs) {

@@ -97,7 +97,8 @@ bool Eventually(const std::function<bool()>& condition) {
   return true;
 }
 
-Service::Service(const Options& options) : folder_(FreshFolder()) {
+Service::Service(const Options& options)
+    : folder_(FreshFolder()), await_drives_(options.await_drives) {
   if (options.drives.has_value()) {
     std::ofstream(folder_ + "/drive.txt") << DriveTypeText(*options.drives);
   }
@@ -147,6 +148,7 @@ absl::Status Service::Start() {
   stubs_ = {v1::RobotService::NewStub(channel_), v1::DiscFormatService::NewStub(channel_),
             v1::FileSystemImageService::NewStub(channel_),
             google::longrunning::Operations::NewStub(channel_)};
+  if (!await_drives_) return absl::OkStatus();
   const bool settled = Eventually([this] {
     const Answer<v1::ListDrivesResponse> drives = Call(&Robots::ListDrives, "");
     if (!drives.status.ok()) return false;

@@ -58,6 +58,8 @@ class Service {
       double speed = 16;
     };
     std::optional<Drives> drives;
+    // Whether Start waits until each drive is known to be empty, ready or failed.
+    bool await_drives = true;
   };
   Service() : Service(Options()) {}
   // The store and the state are in a fresh folder of the running test.
@@ -76,8 +78,7 @@ class Service {
   void LayIntoDrive(const std::string& barcode, int drive);
   void LayIntoSlot(const std::string& barcode, int slot);
 
-  // Starts the service and waits until each drive is known to be empty, ready or failed. Codes of
-  // Server::Start.
+  // Starts the service. Codes of Server::Start; DEADLINE_EXCEEDED: a drive does not become ready.
   absl::Status Start();
   // Ends it; what it had in memory is gone, the store stays.
   void Stop();
@@ -115,7 +116,8 @@ class Service {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
-  std::string folder_;
+  const std::string folder_;
+  const bool await_drives_;
   Config config_;
   LogLines log_;
   std::unique_ptr<Server> server_;
