@@ -214,7 +214,7 @@ REFUSALS = (
 # Seen by large_interop_test.py.
 LARGE_REFUSALS = (
     Refusal(
-        "isoinfo-sections", _ALL_ISOINFO, ("x-5-gib",), "rock_ridge", "output is not understood",
+        "isoinfo-sections", _ALL_ISOINFO, ("x-over-4-gib",), "rock_ridge", "output is not understood",
         "A file of several sections is one line for each, with flags that do not fit their column.",
         "It shows directory records; that those of one file belong together is the reader's affair (ECMA-119 6.5.1)."),
 )

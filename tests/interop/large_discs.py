@@ -13,7 +13,6 @@ from reports import Entry, clock_time
 from writers import Image
 
 _SOURCES = 50
-_GIB = 1 << 30
 # The largest section: 2^32 bytes less one sector (ECMA-119 6.5.1; xorriso takes all that fits).
 SECTION = 0xFFFF_F800
 
@@ -54,8 +53,12 @@ def _files():
     return ["/dir-%03d/file-%03d-%05d.dat" % (d, d, f) for d in range(500) for f in range(200)]
 
 
-def hundred_thousand_files(folder, program):
-    return _grafted(folder, program[0] + "-100k-files", program, ("-R", "-J"), ("rock_ridge", "joliet"), _files())
+def files_by_xorriso(folder):
+    return _grafted(folder, "x-100k-files", "xorriso", ("-R", "-J"), ("rock_ridge", "joliet"), _files())
+
+
+def files_by_genisoimage(folder):
+    return _grafted(folder, "g-100k-files", "genisoimage", ("-R",), ("rock_ridge",), _files())
 
 
 def many_directories(folder):
@@ -66,21 +69,21 @@ def many_directories(folder):
 
 def several_sections(folder):
     """One file of more than 4 GiB, with marks at its ends and around where its sections meet."""
-    source = os.path.join(folder, "x-5-gib.source")
+    source = os.path.join(folder, "x-over-4-gib.source")
     os.mkdir(source)
     path = os.path.join(source, "big.bin")
-    size = 5 * _GIB + 1
+    size = SECTION + (3 << 20) + 1
     with open(path, "wb") as out:
-        for position in (0, SECTION - 9, SECTION + 2048, 4 * _GIB - 5, size - 11):
+        for position in (0, SECTION - 9, SECTION + 2048, (1 << 32) + 77, size - 11):
             out.seek(position)
             out.write(b"%011d" % position)
     trees.file(source, "small.txt", b"small\n")
     trees.set_times(source)
     entries = {b"/small.txt": trees.overlay([source])[b"/small.txt"],
                b"/big.bin": Entry("-", size, clock_time(int(os.stat(path).st_mtime)), 0o644)}
-    disc = os.path.join(folder, "x-5-gib.iso")
+    disc = os.path.join(folder, "x-over-4-gib.iso")
     writers.write_sparse(disc, "-R", "-iso-level", "3", source)
-    return Image("x-5-gib", disc, "xorriso -R -iso-level 3", 1, 0, ("rock_ridge",), [], "xorriso", entries)
+    return Image("x-over-4-gib", disc, "xorriso -R -iso-level 3", 1, 0, ("rock_ridge",), [], "xorriso", entries)
 
 
 def sha256(data):
