@@ -18,8 +18,8 @@ LIBISOFS_READS = 11356
 
 PAGE = """# Benchmarks
 
-Written by `tools/bench`: run it again rather than change this page. Ratios are of numbers that were taken in the same run, side by side, as
-medians of {rounds} rounds; the absolute numbers are this machine's.
+Written by `tools/bench`: run it again rather than change this page. Ratios are of medians that were taken in the same run, side by side, in
+{rounds} rounds or more; the absolute numbers are this machine's.
 
 {machine}
 
