@@ -4,9 +4,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -160,17 +160,15 @@ absl::Status Service::Start() {
   return settled ? absl::OkStatus() : absl::DeadlineExceededError("the drives are not ready");
 }
 
-// CivetWeb looks at its order to stop when somebody connects, and every two seconds.
+// CivetWeb looks at its order to stop when somebody connects, and every two seconds. Who connects
+// so often that its queue is full lets it wait for ever.
 void Service::Stop() {
   if (server_ == nullptr) return;
   const int port = http_port();
-  std::atomic<bool> stopped = false;
-  std::thread stopping([&] {
-    server_.reset();
-    stopped = true;
-  });
-  while (!stopped) HttpKnock(port);
-  stopping.join();
+  const std::future<void> stopped = std::async(std::launch::async, [this] { server_.reset(); });
+  while (stopped.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready) {
+    HttpKnock(port);
+  }
 }
 
 int Service::http_port() const {
