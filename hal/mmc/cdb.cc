@@ -14,6 +14,13 @@ scsi::Command NewCommand(uint8_t opcode, uint8_t cdb_size, absl::Duration timeou
   return command;
 }
 
+scsi::Command NewSendingCommand(uint8_t opcode, uint8_t cdb_size, absl::Duration timeout,
+                                absl::Span<const uint8_t> data_out) {
+  scsi::Command command{.cdb_size = cdb_size, .data_out = data_out, .timeout = timeout};
+  command.cdb[0] = opcode;
+  return command;
+}
+
 uint16_t AllocationLength16(absl::Span<uint8_t> data_in) {
   return static_cast<uint16_t>(std::min<size_t>(data_in.size(), 0xFFFF));
 }

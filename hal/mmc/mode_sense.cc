@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kHeader = 8;
 constexpr size_t kLengthField = 2;
 constexpr size_t kPageHeader = 2;
+// Of page 05h without its header, up to the audio pause length.
+constexpr size_t kWriteParametersSize = 14;
 
 absl::Status CheckPage(const ModePage& page, uint8_t code, size_t needed) {
   if (page.code != code) {
@@ -26,6 +28,27 @@ absl::Status CheckPage(const ModePage& page, uint8_t code, size_t needed) {
     return ShortAnswer("MODE SENSE page", page.data.size(), needed);
   }
   return absl::OkStatus();
+}
+
+// Bits of `mask` become those of `value`.
+void PutBits(uint8_t mask, uint8_t value, uint8_t* byte) {
+  *byte = (*byte & ~mask) | (value & mask);
+}
+
+// Into the first kWriteParametersSize bytes of the page's data; bits without a name stay.
+void PutWriteParameters(const WriteParameters& parameters, uint8_t* data) {
+  PutBits(0x7F,
+          parameters.buffer_underrun_free << 6 | parameters.link_size_valid << 5 |
+              parameters.test_write << 4 | parameters.write_type,
+          &data[0]);
+  data[1] = parameters.multi_session << 6 | parameters.fixed_packet << 5 | parameters.copy << 4 |
+            parameters.track_mode;
+  PutBits(0x0F, parameters.data_block_type, &data[2]);
+  data[3] = parameters.link_size;
+  PutBits(0x3F, parameters.application_code, &data[5]);
+  data[6] = parameters.session_format;
+  StoreBe32(&data[8], parameters.packet_size);
+  StoreBe16(&data[12], parameters.audio_pause);
 }
 
 }  // namespace
@@ -87,7 +110,7 @@ std::vector<uint8_t> EncodeModeData(const ModeData& data) {
 // Offsets below are those of the standard's tables less the page's two header bytes.
 
 absl::StatusOr<WriteParameters> DecodeWriteParameters(const ModePage& page) {
-  RETURN_IF_ERROR(CheckPage(page, kWriteParametersPage, 14));
+  RETURN_IF_ERROR(CheckPage(page, kWriteParametersPage, kWriteParametersSize));
   const Answer answer(page.data);
   return WriteParameters{.buffer_underrun_free = answer.Bit(0, 6),
                          .link_size_valid = answer.Bit(0, 5),
@@ -108,17 +131,13 @@ absl::StatusOr<WriteParameters> DecodeWriteParameters(const ModePage& page) {
 ModePage EncodeWriteParameters(const WriteParameters& parameters) {
   // MMC-6: page length 32h.
   ModePage page{.code = kWriteParametersPage, .data = std::vector<uint8_t>(0x32)};
-  std::vector<uint8_t>& data = page.data;
-  data[0] = parameters.buffer_underrun_free << 6 | parameters.link_size_valid << 5 |
-            parameters.test_write << 4 | parameters.write_type;
-  data[1] = parameters.multi_session << 6 | parameters.fixed_packet << 5 | parameters.copy << 4 |
-            parameters.track_mode;
-  data[2] = parameters.data_block_type;
-  data[3] = parameters.link_size;
-  data[5] = parameters.application_code;
-  data[6] = parameters.session_format;
-  StoreBe32(&data[8], parameters.packet_size);
-  StoreBe16(&data[12], parameters.audio_pause);
+  PutWriteParameters(parameters, page.data.data());
+  return page;
+}
+
+absl::StatusOr<ModePage> WithWriteParameters(ModePage page, const WriteParameters& parameters) {
+  RETURN_IF_ERROR(CheckPage(page, kWriteParametersPage, kWriteParametersSize));
+  PutWriteParameters(parameters, page.data.data());
   return page;
 }
 

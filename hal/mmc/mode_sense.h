@@ -71,6 +71,10 @@ struct WriteParameters {
 // At least the 14 bytes of page data up to the audio pause length.
 absl::StatusOr<WriteParameters> DecodeWriteParameters(const ModePage& page);
 ModePage EncodeWriteParameters(const WriteParameters& parameters);
+// `page` as the drive sent it, with `parameters` in place of its own; every bit that they do not
+// name stays: catalogue number, ISRC, sub-header, and what a drive has of its own. Codes of
+// DecodeWriteParameters.
+absl::StatusOr<ModePage> WithWriteParameters(ModePage page, const WriteParameters& parameters);
 
 // Page 2Ah. Speeds in units of 1,000 bytes a second.
 struct Capabilities {

@@ -18,6 +18,12 @@ void CheckPage(const mmc::ModePage& page) {
     FUZZ_CHECK(parameters->track_mode < 16 && parameters->data_block_type < 16);
     FUZZ_CHECK(parameters->application_code < 64);
     FUZZ_CHECK(*mmc::DecodeWriteParameters(mmc::EncodeWriteParameters(*parameters)) == *parameters);
+    // What a drive has of its own in the page stays when its parameters are put back.
+    FUZZ_CHECK(*mmc::WithWriteParameters(page, *parameters) == page);
+    const mmc::WriteParameters ours = {.write_type = 1, .multi_session = 3, .track_mode = 4};
+    const mmc::ModePage changed = *mmc::WithWriteParameters(page, ours);
+    FUZZ_CHECK(*mmc::DecodeWriteParameters(changed) == ours);
+    FUZZ_CHECK(*mmc::WithWriteParameters(changed, *parameters) == page);
   }
   if (const auto capabilities = mmc::DecodeCapabilities(page); capabilities.ok()) {
     FUZZ_CHECK(capabilities->loading_mechanism < 8);

@@ -1,5 +1,6 @@
 #include "hal/mmc/mode_sense.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -48,6 +49,23 @@ TEST(ModeSenseTest, BothPagesSurviveARoundTrip) {
   EXPECT_THAT(DecodeWriteParameters(*decoded.Find(kWriteParametersPage)), IsOkAndHolds(parameters));
   EXPECT_THAT(DecodeCapabilities(*decoded.Find(kCapabilitiesPage)), IsOkAndHolds(capabilities));
   EXPECT_THAT(DecodeCapabilities(decoded.pages[0]), StatusIs(absl::StatusCode::kInternal));
+}
+
+TEST(ModeSenseTest, WhatIsNotAWriteParameterStaysInThePage) {
+  const ModePage drives{
+      .code = kWriteParametersPage, .savable = true, .data = std::vector<uint8_t>(0x36, 0xFF)};
+  const WriteParameters parameters{.write_type = 1, .multi_session = 3, .track_mode = 4};
+  ASSERT_OK_AND_ASSIGN(const ModePage changed, WithWriteParameters(drives, parameters));
+  EXPECT_THAT(DecodeWriteParameters(changed), IsOkAndHolds(parameters));
+  EXPECT_EQ(changed.data[0], 0x81) << "bit 7 is the drive's";
+  EXPECT_EQ(changed.data[2], 0xF0);
+  EXPECT_EQ(changed.data[4], 0xFF);
+  EXPECT_EQ(changed.data[5], 0xC0);
+  EXPECT_EQ(changed.data[7], 0xFF);
+  EXPECT_EQ(changed.data.size(), 0x36u);
+  for (size_t i = 14; i < changed.data.size(); ++i) EXPECT_EQ(changed.data[i], 0xFF) << i;
+  EXPECT_THAT(WithWriteParameters({.code = kWriteParametersPage, .data = {1, 2}}, parameters),
+              StatusIs(absl::StatusCode::kInternal));
 }
 
 TEST(ModeSenseTest, BlockDescriptorsAreSkipped) {
