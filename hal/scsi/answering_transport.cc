@@ -8,7 +8,11 @@ namespace carousel::scsi {
 
 absl::StatusOr<Result> AnsweringTransport::DoExecute(const Command& command) {
   commands_.push_back(command);
-  commands_.back().data_in = {};  // the caller's buffer ends with the call
+  if (!command.data_out.empty()) {
+    sent_.emplace_back(command.data_out.begin(), command.data_out.end());
+  }
+  commands_.back().data_in = {};  // the caller's buffers end with the call
+  commands_.back().data_out = {};
   Answer answer = [](Cdb) { return CheckCondition(SenseKey::kIllegalRequest, 0x20, 0x00); };
   if (std::deque<Answer>& queue = once_[command.opcode()]; !queue.empty()) {
     answer = std::move(queue.front());

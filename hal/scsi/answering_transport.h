@@ -50,6 +50,8 @@ class AnsweringTransport : public Transport {
     return count;
   }
   const std::vector<Command>& commands() const { return commands_; }
+  // Data that commands have sent, one entry a command that did.
+  const std::vector<std::vector<uint8_t>>& sent() const { return sent_; }
 
   size_t max_transfer() const override { return 64 * 1024; }
   absl::string_view name() const override { return "answering device"; }
@@ -60,6 +62,7 @@ class AnsweringTransport : public Transport {
   std::map<uint8_t, Answer> answers_;
   std::map<uint8_t, std::deque<Answer>> once_;
   std::vector<Command> commands_;
+  std::vector<std::vector<uint8_t>> sent_;
 };
 
 }  // namespace carousel::scsi
