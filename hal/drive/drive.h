@@ -10,7 +10,7 @@
 // The media generation advances on everything that may have changed the medium: a unit attention,
 // an event of the media class, eject, load, a medium that is there or gone without the drive having
 // said so, a drive that was ready and is not, and a command without an answer. A refused command
-// and a block that cannot be read say nothing of the kind.
+// and a block that cannot be read say nothing of the kind. Writing advances it too (disc_writer.h).
 #ifndef HAL_DRIVE_DRIVE_H_
 #define HAL_DRIVE_DRIVE_H_
 
@@ -24,6 +24,8 @@
 #include "hal/drive/media_state.h"
 
 namespace carousel {
+
+class DiscWriter;
 
 struct DriveIdentity {
   std::string vendor;
@@ -76,6 +78,9 @@ class Drive {
   virtual absl::Status PollEvents() = 0;
 
   virtual MediaGeneration generation() const = 0;
+
+  // The writing side, of the same thread; the drive's. Null: this one only reads.
+  virtual DiscWriter* writer() { return nullptr; }
 };
 
 }  // namespace carousel

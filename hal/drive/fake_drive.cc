@@ -28,9 +28,8 @@ FakeDrive::FakeDrive(Clock* clock) : clock_(clock) {
 
 void FakeDrive::Insert(MediaState state, std::shared_ptr<const FakeImage> image) {
   MutexLock lock(&mutex_);
-  state_ = std::move(state);
-  state_.present = true;
-  image_ = std::move(image);
+  state.present = true;
+  disc_ = FakeDisc(std::move(state), std::move(image));
   tray_ = Tray::kInside;
   unit_attention_ = true;
 }
@@ -61,6 +60,12 @@ void FakeDrive::DamageSectors(Lba first, Sectors count) {
   damaged_.push_back(ReadRequest{.start = first, .count = count});
 }
 
+void FakeDrive::CutPower() {
+  MutexLock lock(&mutex_);
+  disc_.LosePower();
+  unit_attention_ = true;
+}
+
 void FakeDrive::Hang() {
   MutexLock lock(&mutex_);
   hang_ = true;
@@ -87,6 +92,11 @@ int FakeDrive::calls(Method method) const {
 std::vector<FakeDrive::ReadRequest> FakeDrive::reads() const {
   MutexLock lock(&mutex_);
   return reads_;
+}
+
+std::vector<FakeDriveRequest> FakeDrive::writes() const {
+  MutexLock lock(&mutex_);
+  return writes_;
 }
 
 bool FakeDrive::removal_prevented() const {
@@ -140,18 +150,44 @@ absl::StatusOr<MediaState> FakeDrive::ReadMediaState() {
   RETURN_IF_ERROR(Enter(Method::kReadMediaState));
   MutexLock lock(&mutex_);
   TakeUnitAttention();
-  MediaState state = tray_ == Tray::kInside ? state_ : MediaState{};
+  MediaState state = tray_ == Tray::kInside ? disc_.state() : MediaState{};
   state.generation = generation_;
   return state;
 }
 
-absl::Status FakeDrive::CheckRead(Lba start, Sectors count) {
+absl::Status FakeDrive::CheckPresent(uint8_t opcode) {
   if (unit_attention_) {
     TakeUnitAttention();
-    return SenseError(scsi::SenseKey::kUnitAttention, 0x28, 0x00, scsi::opcode::kRead10);
+    return SenseError(scsi::SenseKey::kUnitAttention, 0x28, 0x00, opcode);
   }
-  if (tray_ != Tray::kInside) return NoMedium(scsi::opcode::kRead10);
-  if (start + count > state_.ReadableEnd()) {
+  return tray_ == Tray::kInside ? absl::OkStatus() : NoMedium(opcode);
+}
+
+absl::Status FakeDrive::WithDisc(uint8_t opcode,
+                                 const std::function<absl::Status(FakeDisc&)>& on_disc) {
+  MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(CheckPresent(opcode));
+  return on_disc(disc_);
+}
+
+void FakeDrive::AdvanceGeneration() {
+  MutexLock lock(&mutex_);
+  generation_ = generation_.Next();
+}
+
+void FakeDrive::NoteWrite(FakeDriveRequest request) {
+  absl::Duration time;
+  {
+    MutexLock lock(&mutex_);
+    writes_.push_back(request);
+    time = latency_.sector * request.count.value();
+  }
+  if (clock_ != nullptr) clock_->SleepFor(time);
+}
+
+absl::Status FakeDrive::CheckRead(Lba start, Sectors count) {
+  RETURN_IF_ERROR(CheckPresent(scsi::opcode::kRead10));
+  if (!disc_.IsReadable(start, count)) {
     return SenseError(scsi::SenseKey::kIllegalRequest, 0x21, 0x00, scsi::opcode::kRead10);
   }
   for (const ReadRequest& damaged : damaged_) {
@@ -174,21 +210,15 @@ absl::Status FakeDrive::Read(Lba start, absl::Span<uint8_t> out) {
   }
   RETURN_IF_ERROR(Enter(Method::kRead));
   const Sectors count(out.size() / kSectorSize);
-  std::shared_ptr<const FakeImage> image;
   absl::Duration time;
   {
     MutexLock lock(&mutex_);
     reads_.push_back(ReadRequest{.start = start, .count = count});
     RETURN_IF_ERROR(CheckRead(start, count));
-    image = image_;
+    disc_.Read(start, out);
     time = ReadTime(start, count);
   }
   if (clock_ != nullptr) clock_->SleepFor(time);
-  if (image == nullptr) {
-    std::fill(out.begin(), out.end(), 0);
-  } else {
-    image->Read(start, out);
-  }
   return absl::OkStatus();
 }
 

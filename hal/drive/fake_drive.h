@@ -1,10 +1,11 @@
 // A Drive that works from a MediaState and an image, without a device: for tests of what lies above
 // drives. It behaves as MmcDrive does towards its caller (drive_contract.h), fails and hangs on
-// request, and counts.
+// request, and counts. Its disc can be written (fake_disc.h).
 #ifndef HAL_DRIVE_FAKE_DRIVE_H_
 #define HAL_DRIVE_FAKE_DRIVE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,8 +18,13 @@
 #include "hal/base/clock.h"
 #include "hal/base/mutex.h"
 #include "hal/base/types.h"
+#include "hal/drive/disc_writer.h"
 #include "hal/drive/drive.h"
+#include "hal/drive/fake_disc.h"
+#include "hal/drive/fake_disc_writer.h"
+#include "hal/drive/fake_drive_calls.h"
 #include "hal/drive/fake_image.h"
+#include "hal/drive/media_state.h"
 
 namespace carousel {
 
@@ -26,27 +32,9 @@ namespace carousel {
 // while a method of the Drive hangs.
 class FakeDrive : public Drive {
  public:
-  enum class Method : uint8_t {
-    kIdentify,
-    kCheckReady,
-    kReadMediaState,
-    kRead,
-    kEject,
-    kLoad,
-    kPreventRemoval,
-    kPollEvents,
-  };
-  // Simulated time of a call, by the clock given.
-  struct Latency {
-    absl::Duration call;    // every method
-    absl::Duration seek;    // a Read that does not begin where the last one ended
-    absl::Duration sector;  // each sector of a Read
-  };
-  struct ReadRequest {
-    Lba start;
-    Sectors count;
-    bool operator==(const ReadRequest&) const = default;
-  };
+  using Method = FakeDriveMethod;
+  using Latency = FakeDriveLatency;
+  using ReadRequest = FakeDriveRequest;
 
   // An empty drive. `clock` is needed for latencies only and outlives the drive.
   explicit FakeDrive(Clock* clock = nullptr);
@@ -63,6 +51,8 @@ class FakeDrive : public Drive {
   void FailNext(Method method, absl::Status status, int times = 1) ABSL_LOCKS_EXCLUDED(mutex_);
   // From now on a Read of any of these sectors returns DATA_LOSS with sense 3/11/05.
   void DamageSectors(Lba first, Sectors count) ABSL_LOCKS_EXCLUDED(mutex_);
+  // What was written and not synchronised is lost; a unit attention tells of the reset.
+  void CutPower() ABSL_LOCKS_EXCLUDED(mutex_);
   // From now on every call blocks until Release, and then goes on, or returns `outcome` when that
   // is an error.
   void Hang() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -73,6 +63,7 @@ class FakeDrive : public Drive {
   // What has been asked of the drive.
   int calls(Method method) const ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<ReadRequest> reads() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<FakeDriveRequest> writes() const ABSL_LOCKS_EXCLUDED(mutex_);
   bool removal_prevented() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   absl::StatusOr<DriveIdentity> Identify() override;
@@ -84,23 +75,32 @@ class FakeDrive : public Drive {
   absl::Status PreventRemoval(bool prevent) override;
   absl::Status PollEvents() override;
   MediaGeneration generation() const override;
+  DiscWriter* writer() override { return &writer_; }
 
  private:
+  friend class FakeDiscWriter;
+
   // Where the disc is.
   enum class Tray : uint8_t { kEmpty, kInside, kEjected };
 
   // Counts the call, hangs, passes the time, fails. First thing in every method.
   absl::Status Enter(Method method) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Calls `on_disc` with the disc, or returns why there is none now.
+  absl::Status WithDisc(uint8_t opcode, const std::function<absl::Status(FakeDisc&)>& on_disc)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void AdvanceGeneration() ABSL_LOCKS_EXCLUDED(mutex_);
+  void NoteWrite(FakeDriveRequest request) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status CheckPresent(uint8_t opcode) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeUnitAttention() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckRead(Lba start, Sectors count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Duration ReadTime(Lba start, Sectors count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Clock* const clock_;
+  FakeDiscWriter writer_{this};
   mutable Mutex mutex_;
   CondVar changed_;
   DriveIdentity identity_ ABSL_GUARDED_BY(mutex_);
-  MediaState state_ ABSL_GUARDED_BY(mutex_);
-  std::shared_ptr<const FakeImage> image_ ABSL_GUARDED_BY(mutex_);
+  FakeDisc disc_ ABSL_GUARDED_BY(mutex_);
   Tray tray_ ABSL_GUARDED_BY(mutex_) = Tray::kEmpty;
   bool unit_attention_ ABSL_GUARDED_BY(mutex_) = false;
   bool prevented_ ABSL_GUARDED_BY(mutex_) = false;
@@ -120,6 +120,7 @@ class FakeDrive : public Drive {
 
   std::map<Method, int> calls_ ABSL_GUARDED_BY(mutex_);
   std::vector<ReadRequest> reads_ ABSL_GUARDED_BY(mutex_);
+  std::vector<FakeDriveRequest> writes_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace carousel

@@ -15,6 +15,9 @@
 #include "hal/base/fake_clock.h"
 #include "hal/base/status_matchers.h"
 #include "hal/base/types.h"
+#include "hal/drive/burn_status.h"
+#include "hal/drive/disc_writer.h"
+#include "hal/drive/fake_drive_calls.h"
 #include "hal/drive/fake_image.h"
 #include "hal/drive/fake_media.h"
 #include "hal/mmc/profile.h"
@@ -173,6 +176,56 @@ TEST(FakeMediaTest, EachStateSaysWhatItIs) {
   const MediaState ram = OverwritableMedia(mmc::Profile::kDvdRam, Sectors(2'236'704));
   EXPECT_EQ(ram.disc_status, DiscStatus::kOther);
   EXPECT_EQ(ram.ReadableEnd(), Lba(2'236'704));
+}
+
+MediaState BlankDvdPlusR() { return BlankMedia(mmc::Profile::kDvdPlusR, Sectors(2'295'104)); }
+
+TEST(FakeDriveWritingTest, AFailureOfAWriteIsNeverUnavailableAndLeavesTheDiscInDoubt) {
+  FakeDrive drive;
+  drive.Insert(BlankDvdPlusR(), nullptr);
+  ASSERT_OK(drive.CheckReady());
+  drive.FailNext(FakeDrive::Method::kWrite, absl::UnavailableError("the host adapter failed"));
+  const BurnStatus status = drive.writer()->Write(Lba(0), std::vector<uint8_t>(kSectorSize));
+  EXPECT_THAT(status.status(), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(status.effect(), DiscEffect::kUnknown);
+}
+
+TEST(FakeDriveWritingTest, WritesAreCountedAndTakeTheirTime) {
+  FakeClock clock;
+  FakeDrive drive(&clock);
+  drive.set_latency({.sector = absl::Milliseconds(1)});
+  drive.Insert(BlankDvdPlusR(), nullptr);
+  ASSERT_OK(drive.CheckReady());
+  const absl::Time start = clock.Now();
+  ASSERT_TRUE(drive.writer()->Write(Lba(0), std::vector<uint8_t>(16 * kSectorSize)).ok());
+  EXPECT_EQ(clock.Now() - start, absl::Milliseconds(16));
+  EXPECT_EQ(drive.writes(),
+            (std::vector<FakeDriveRequest>{{.start = Lba(0), .count = Sectors(16)}}));
+  EXPECT_EQ(drive.calls(FakeDrive::Method::kWrite), 1);
+}
+
+TEST(FakeDriveWritingTest, APowerCutIsToldByAUnitAttentionInTheNextCommandsPlace) {
+  FakeDrive drive;
+  drive.Insert(BlankDvdPlusR(), nullptr);
+  ASSERT_OK(drive.CheckReady());
+  ASSERT_TRUE(drive.writer()->Write(Lba(0), std::vector<uint8_t>(16 * kSectorSize)).ok());
+  drive.CutPower();
+  const BurnStatus status = drive.writer()->Synchronize();
+  EXPECT_THAT(status.status(), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(status.effect(), DiscEffect::kUnknown);
+  ASSERT_OK_AND_ASSIGN(const MediaState state, drive.ReadMediaState());
+  EXPECT_EQ(state.AppendTrack()->next_writable, Lba(0));
+}
+
+TEST(FakeDriveWritingTest, TheTrackThatIsBeingWrittenCanBeReadUpToItsEnd) {
+  FakeDrive drive;
+  drive.Insert(BlankDvdPlusR(), nullptr);
+  ASSERT_OK(drive.CheckReady());
+  ASSERT_TRUE(drive.writer()->Write(Lba(0), std::vector<uint8_t>(16 * kSectorSize, 7)).ok());
+  std::vector<uint8_t> read(16 * kSectorSize);
+  ASSERT_OK(drive.Read(Lba(0), absl::MakeSpan(read)));
+  EXPECT_EQ(read[0], 7);
+  EXPECT_FALSE(drive.Read(Lba(1), absl::MakeSpan(read)).ok());
 }
 
 }  // namespace

@@ -36,6 +36,14 @@ FakeImage::~FakeImage() {
 void FakeImage::Add(Extent extent) {
   const Lba end(Sectors::Holding(extent.offset + extent.size).value());
   end_ = std::max(end_, end);
+  // What is written in a row becomes one extent: reads look at each.
+  if (!extents_.empty() && extent.file < 0 && extents_.back().file < 0 &&
+      extents_.back().offset + extents_.back().size == extent.offset) {
+    Extent& last = extents_.back();
+    last.bytes.insert(last.bytes.end(), extent.bytes.begin(), extent.bytes.end());
+    last.size += extent.size;
+    return;
+  }
   extents_.push_back(std::move(extent));
 }
 
@@ -59,6 +67,10 @@ absl::Status FakeImage::WriteFile(Lba start, const std::string& path) {
 
 void FakeImage::Read(Lba start, absl::Span<uint8_t> out) const {
   std::fill(out.begin(), out.end(), 0);
+  ReadOver(start, out);
+}
+
+void FakeImage::ReadOver(Lba start, absl::Span<uint8_t> out) const {
   const int64_t first = start.value() * kSectorSize;
   const int64_t last = first + static_cast<int64_t>(out.size());
   for (const Extent& extent : extents_) {

@@ -31,6 +31,9 @@ class FakeImage {
   // Fills `out`, a multiple of 2048 bytes. Negative addresses read as zeros.
   void Read(Lba start, absl::Span<uint8_t> out) const;
 
+  // The same, but what nothing was written to stays in `out` as it is.
+  void ReadOver(Lba start, absl::Span<uint8_t> out) const;
+
   // One past the last sector that was written to.
   Lba end() const { return end_; }
 

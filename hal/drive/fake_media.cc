@@ -2,13 +2,32 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 namespace carousel {
 namespace {
 
+// Features that say how the medium is written (MMC-6 5.3).
+std::vector<uint16_t> WritingFeatures(mmc::Profile profile) {
+  switch (profile) {
+    case mmc::Profile::kCdR:
+    case mmc::Profile::kCdRw:
+      return {0x002D};
+    case mmc::Profile::kDvdR:
+    case mmc::Profile::kDvdRwSequential:
+      return {0x0021, 0x002F};
+    case mmc::Profile::kDvdRDualLayer:
+      return {0x002F};
+    default:
+      return {};
+  }
+}
+
 MediaState Present(mmc::Profile profile) {
   return MediaState{.present = true,
                     .profile = profile,
+                    .current_features = WritingFeatures(profile),
                     .erasable = profile == mmc::Profile::kCdRw ||
                                 profile == mmc::Profile::kDvdRwSequential ||
                                 mmc::IsOverwritable(profile)};

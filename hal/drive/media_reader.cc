@@ -14,6 +14,7 @@
 #include "hal/mmc/read_capacity.h"
 #include "hal/mmc/read_disc_structure.h"
 #include "hal/mmc/read_format_capacities.h"
+#include "hal/mmc/speed.h"
 
 namespace carousel {
 namespace {
@@ -36,10 +37,6 @@ constexpr size_t kModePageSize = 8 + 2 + 255;
 // The run-out behind a CD track written at once.
 constexpr Sectors kRunOut{2};
 
-// GET PERFORMANCE and mode page 2Ah speak of 1,000 bytes a second; on CD of raw sectors.
-constexpr int64_t kSpeedUnit = 1000;
-constexpr int64_t kRawCdSector = 2352;
-
 bool IsBd(Profile profile) {
   return profile == Profile::kBdRom || profile == Profile::kBdRSequential ||
          profile == Profile::kBdRRandom || profile == Profile::kBdRe;
@@ -51,8 +48,8 @@ bool HasInvisibleTrack(Profile profile) {
          profile == Profile::kDvdPlusRDualLayer;
 }
 
-int64_t SectorsPerSecond(Profile profile, int64_t speed) {
-  return speed * kSpeedUnit / (mmc::IsCd(profile) ? kRawCdSector : kSectorSize);
+int64_t SectorsPerSecond(Profile profile, uint32_t speed) {
+  return mmc::ToSectors(mmc::KilobytesPerSecond(speed), profile).value();
 }
 
 TrackState ToTrackState(uint32_t number, const mmc::TrackInformation& info) {

@@ -34,7 +34,8 @@ MmcDrive::MmcDrive(std::unique_ptr<scsi::Transport> transport, Clock* clock,
                    MmcDriveOptions options)
     : options_(std::move(options)),
       device_(std::move(transport), clock, options_.first_generation),
-      reads_(&device_) {}
+      reads_(&device_),
+      writer_(&device_, options_.writer) {}
 
 absl::StatusOr<DriveIdentity> MmcDrive::Identify() {
   if (identity_.has_value()) return *identity_;

@@ -16,6 +16,7 @@
 #include "hal/drive/media_reader.h"
 #include "hal/drive/media_state.h"
 #include "hal/drive/mmc_device.h"
+#include "hal/drive/mmc_disc_writer.h"
 #include "hal/drive/readiness.h"
 #include "hal/mmc/get_event_status.h"
 #include "hal/scsi/transport.h"
@@ -25,6 +26,7 @@ namespace carousel {
 struct MmcDriveOptions {
   ReadinessOptions readiness;
   MediaReaderOptions media;
+  MmcDiscWriterOptions writer;
   // How often a state is read anew because the medium changed meanwhile.
   int max_media_readings = 3;
   // How often START STOP UNIT, PREVENT ALLOW and INQUIRY are sent when unit attentions come in
@@ -52,6 +54,7 @@ class MmcDrive : public Drive {
   // A drive without GET EVENT STATUS NOTIFICATION is asked TEST UNIT READY once instead.
   absl::Status PollEvents() override;
   MediaGeneration generation() const override { return device_.generation(); }
+  DiscWriter* writer() override { return &writer_; }
 
  private:
   absl::StatusOr<std::string> ReadSerial();
@@ -67,6 +70,7 @@ class MmcDrive : public Drive {
   const MmcDriveOptions options_;
   MmcDevice device_;
   BlockReads reads_;
+  MmcDiscWriter writer_;
   std::optional<DriveIdentity> identity_;
   bool events_unknown_ = false;
   // The generation whose events have been taken.
