@@ -77,9 +77,12 @@ bool GoodOnesAreRead(const std::vector<BaseImage>& bases) {
   if (!good) std::cout << "FAILED: images are missing\n";
   for (const BaseImage& base : bases) {
     std::map<std::string, int64_t> outcomes;
+    const std::string title = absl::StrCat(base.name, " as it was written");
+    BeginReproducible(title, base.image, kHangSeconds);
     const std::string wrong = Check(Mutant{.image = base.image}, base.session, outcomes);
+    EndReproducible();
     if (!wrong.empty() || outcomes["tree"] == 0 || outcomes.size() != 1) {
-      std::cout << "FAILED: " << base.name << " as it was written: " << wrong << "\n";
+      std::cout << "FAILED: " << title << ": " << wrong << "\n";
       good = false;
     }
   }

@@ -82,7 +82,8 @@ void FlipBits(Job& job) {
 }
 
 void FlipInDirectory(Job& job) {
-  const size_t at = job.chance.Of(job.map.directories) + job.chance.Below(kSector);
+  const size_t directory = job.chance.Of(job.map.directories);
+  const size_t at = directory + job.chance.Below(kSector);
   job.Byte(at) = static_cast<uint8_t>(job.chance.Interesting(8));
 }
 
@@ -110,11 +111,13 @@ void ChangeRecordByte(Job& job) {
 }
 
 void ChangeRecordExtent(Job& job) {
-  StoreBoth(job, job.chance.Of(job.map.records) + 2, Address(job));
+  const size_t at = job.chance.Of(job.map.records);
+  StoreBoth(job, at + 2, Address(job));
 }
 
 void ChangeRecordLength(Job& job) {
-  StoreBoth(job, job.chance.Of(job.map.records) + 10, Length(job));
+  const size_t at = job.chance.Of(job.map.records);
+  StoreBoth(job, at + 10, Length(job));
 }
 
 // A record becomes a directory that lies where another does: loops, shared and foreign ones.
@@ -270,8 +273,8 @@ void ChangeRelocation(Job& job) {
 void ChangeMode(Job& job) {
   const size_t at = EntryOf(job, "PX");
   if (at == 0) return ChangeEntryByte(job);
-  StoreBoth(job, at + 4,
-            static_cast<uint32_t>(job.chance.Below(16) << 12 | job.chance.Below(4096)));
+  const uint64_t type = job.chance.Below(16);
+  StoreBoth(job, at + 4, static_cast<uint32_t>(type << 12 | job.chance.Below(4096)));
 }
 
 void ChangePathTable(Job& job) {
@@ -366,8 +369,10 @@ uint64_t Chance::Interesting(int bits) {
       return Below(5);
     case 1:
       return (mask - Below(3)) & mask;
-    case 2:
-      return ((uint64_t{1} << Below(bits)) + Below(3) - 1) & mask;
+    case 2: {
+      const uint64_t border = uint64_t{1} << Below(bits);
+      return (border + Below(3) - 1) & mask;
+    }
     case 3:
       return Below(256) & mask;
     default:

@@ -30,7 +30,8 @@ struct Mutant {
   std::vector<std::string> steps;  // what was done, for people
 };
 
-// Random choices that are the same on every machine (std's distributions are not).
+// Random choices that are the same on every machine (std's distributions are not). One in each
+// expression, for compilers differ in the order of several.
 class Chance {
  public:
   Chance(uint64_t seed, uint64_t number);
