@@ -37,6 +37,16 @@ std::optional<uint32_t> LoadBoth16(const uint8_t* p, Predicate sane) {
   return Reconcile(little, big, sane);
 }
 
+// Writes `value` in both byte orders: 8 bytes, or 4.
+inline void StoreBoth32(uint8_t* p, uint32_t value) {
+  StoreLe32(p, value);
+  StoreBe32(p + 4, value);
+}
+inline void StoreBoth16(uint8_t* p, uint16_t value) {
+  StoreLe16(p, value);
+  StoreBe16(p + 2, value);
+}
+
 }  // namespace carousel::iso9660
 
 #endif  // SERVER_FS_ISO9660_BOTH_ENDIAN_H_

@@ -1,10 +1,12 @@
 #include "server/fs/iso9660/directory_record.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "hal/base/status_macros.h"
 #include "server/fs/iso9660/both_endian.h"
 #include "server/fs/iso9660/errors.h"
+#include "server/fs/iso9660/timestamp.h"
 
 namespace carousel::iso9660 {
 namespace {
@@ -17,6 +19,7 @@ constexpr size_t kRecordingTime = 18;
 constexpr size_t kFlags = 25;
 constexpr size_t kUnitSize = 26;
 constexpr size_t kGapSize = 27;
+constexpr size_t kVolumeSequence = 28;
 constexpr size_t kIdentifierLength = 32;
 constexpr size_t kIdentifier = 33;
 
@@ -63,6 +66,23 @@ absl::Status DecodeRecord(absl::Span<const uint8_t> rest, Lba at, Lba end,
   if (record.extent == LoadBe32(p + kExtent + 4) && record.bytes == LoadBe32(p + kDataLength + 4))
     return absl::OkStatus();
   return ReconcileHalves(p, at, end, record);
+}
+
+void AppendRecord(const NewRecord& record, std::vector<uint8_t>& out) {
+  const size_t head = RecordHeadBytes(record.identifier.size());
+  const size_t begin = out.size();
+  const size_t length = head + record.system_use.size() + record.system_use.size() % 2;
+  out.resize(begin + length);
+  uint8_t* p = out.data() + begin;
+  p[0] = static_cast<uint8_t>(length);
+  StoreBoth32(p + kExtent, record.extent);
+  StoreBoth32(p + kDataLength, record.bytes);
+  EncodeShortTime(record.time, p + kRecordingTime);
+  p[kFlags] = record.flags;
+  StoreBoth16(p + kVolumeSequence, 1);
+  p[kIdentifierLength] = static_cast<uint8_t>(record.identifier.size());
+  std::copy(record.identifier.begin(), record.identifier.end(), p + kIdentifier);
+  std::copy(record.system_use.begin(), record.system_use.end(), p + head);
 }
 
 }  // namespace carousel::iso9660

@@ -1,8 +1,10 @@
-// One directory record (ECMA-119 clause 9.1): views into a sector, checked to lie inside it.
+// One directory record (ECMA-119 clause 9.1): views into a sector, checked to lie inside it; and
+// the writing of one.
 #ifndef SERVER_FS_ISO9660_DIRECTORY_RECORD_H_
 #define SERVER_FS_ISO9660_DIRECTORY_RECORD_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -40,6 +42,27 @@ struct DirectoryRecord {
 // halves of a field differ. As imapi::MakeError: IMAPI_E_FILE_SYSTEM_READ_CONSISTENCY_ERROR (a
 // length that lies, halves that cannot be reconciled).
 absl::Status DecodeRecord(absl::Span<const uint8_t> rest, Lba at, Lba end, DirectoryRecord& record);
+
+// A record to be written; what its views point at is the caller's.
+struct NewRecord {
+  absl::Span<const uint8_t> identifier;  // 1 to 221 bytes
+  uint8_t flags = 0;
+  uint32_t extent = 0;
+  uint32_t bytes = 0;
+  int64_t time = 0;  // hundredths of a second since the Unix epoch
+  absl::Span<const uint8_t> system_use;
+};
+
+// The longest that an even record can be.
+inline constexpr size_t kMaxRecordBytes = 254;
+
+// The bytes that a record takes without its system use area: even.
+constexpr size_t RecordHeadBytes(size_t identifier_bytes) {
+  return 33 + identifier_bytes + (identifier_bytes % 2 == 0 ? 1 : 0);
+}
+
+// Appends the record to `out`, at most kMaxRecordBytes.
+void AppendRecord(const NewRecord& record, std::vector<uint8_t>& out);
 
 }  // namespace carousel::iso9660
 

@@ -6,15 +6,15 @@
 #include "hal/base/byte_order.h"
 #include "hal/base/status_macros.h"
 #include "server/fs/iso9660/errors.h"
+#include "server/fs/iso9660/path_table_record.h"
 #include "server/fs/iso9660/reader.h"
 
 namespace carousel::iso9660 {
 namespace {
 
-// Fields of a record (clause 9.4), from 0; the identifier is padded to an even length.
-constexpr size_t kAttributeLength = 1;
-constexpr size_t kExtent = 2;
-constexpr size_t kIdentifier = 8;
+using path_table::kAttributeLength;
+using path_table::kExtent;
+using path_table::kIdentifier;
 
 // A table larger than any that 16-bit parent numbers can make sense of: 65,535 directories, and
 // those below them, with the longest names.
@@ -30,7 +30,7 @@ constexpr Sectors kAssumedLength{32};
 std::vector<Lba> AddressesIn(absl::Span<const uint8_t> table, Lba end) {
   std::vector<Lba> addresses;
   while (table.size() >= kIdentifier && table[0] != 0) {
-    const size_t length = kIdentifier + table[0] + table[0] % 2;
+    const size_t length = path_table::RecordBytes(table[0]);
     const Lba address = Lba(LoadLe32(&table[kExtent])) + Sectors(table[kAttributeLength]);
     if (length > table.size() || address >= end) return {};
     addresses.push_back(address);

@@ -6,51 +6,11 @@
 #include "hal/base/byte_order.h"
 #include "hal/base/status_macros.h"
 #include "server/fs/iso9660/errors.h"
+#include "server/fs/iso9660/rock_ridge_fields.h"
 #include "server/fs/iso9660/timestamp.h"
 
 namespace carousel::iso9660 {
 namespace {
-
-// The head of every entry: signature, length, version (SUSP clause 4).
-constexpr size_t kHeadBytes = 4;
-// Linux stops there, too (RR_MAX_CE_ENTRIES).
-constexpr int kMaxContinuations = 32;
-constexpr int64_t kMaxContinuationBytes = int64_t{64} << 10;  // of one record
-
-constexpr uint16_t Signature(char a, char b) {
-  return static_cast<uint16_t>(static_cast<uint8_t>(a) << 8 | static_cast<uint8_t>(b));
-}
-
-// SP: signature, length 7, version, BE EF, bytes to skip (SUSP clause 5.3).
-constexpr size_t kSharingBytes = 7;
-constexpr size_t kXaBytes = 14;
-
-constexpr size_t kContinuationBytes = 28;  // CE: block, offset, length, each in both forms
-constexpr size_t kLinkBytes = 12;          // CL, PL: an address in both forms
-constexpr size_t kDeviceBytes = 20;        // PN: high and low half
-constexpr size_t kPosixBytes = 36;         // PX of RRIP 1.09: mode, links, uid, gid
-constexpr size_t kPosixSerialBytes = 44;   // PX of RRIP 1.12: and a serial number
-
-// NM flags (RRIP clause 4.1.4).
-constexpr uint8_t kNameContinues = 0x01;
-constexpr uint8_t kNameIsSelf = 0x02;
-constexpr uint8_t kNameIsParent = 0x04;
-
-// SL flags and flags of its components (RRIP clause 4.1.3).
-constexpr uint8_t kTargetContinues = 0x01;
-constexpr uint8_t kComponentContinues = 0x01;
-constexpr uint8_t kComponentIsSelf = 0x02;
-constexpr uint8_t kComponentIsParent = 0x04;
-constexpr uint8_t kComponentIsRoot = 0x08;
-
-// TF flags (RRIP clause 4.1.6): which times are there, in this order, and in which form.
-constexpr uint8_t kHasCreation = 0x01;
-constexpr uint8_t kHasModification = 0x02;
-constexpr uint8_t kLongForm = 0x80;
-
-// POSIX file types as PX records them (RRIP clause 4.1.1).
-constexpr uint32_t kTypeMask = 0170000;
-constexpr uint32_t kPermissionMask = 07777;
 
 // The little-endian half; says if the other differs.
 uint32_t Load733(const uint8_t* p, RockRidge& out) {
@@ -60,24 +20,10 @@ uint32_t Load733(const uint8_t* p, RockRidge& out) {
 }
 
 std::optional<EntryType> TypeOfMode(uint32_t mode) {
-  switch (mode & kTypeMask) {
-    case 0100000:
-      return EntryType::kFile;
-    case 0040000:
-      return EntryType::kDirectory;
-    case 0120000:
-      return EntryType::kSymlink;
-    case 0010000:
-      return EntryType::kFifo;
-    case 0020000:
-      return EntryType::kCharacterDevice;
-    case 0060000:
-      return EntryType::kBlockDevice;
-    case 0140000:
-      return EntryType::kSocket;
-    default:
-      return std::nullopt;
+  for (const TypeMode& known : kTypeModes) {
+    if (known.mode == (mode & kTypeMask)) return known.type;
   }
+  return std::nullopt;
 }
 
 absl::string_view Text(absl::Span<const uint8_t> bytes) {

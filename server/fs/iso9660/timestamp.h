@@ -16,6 +16,13 @@ inline constexpr int kLongTimeBytes = 17;
 std::optional<int64_t> DecodeShortTime(const uint8_t* p);
 std::optional<int64_t> DecodeLongTime(const uint8_t* p);
 
+// The other way round, always with offset 0; what is beyond the form's years (1900 to 2155, 1 to
+// 9999) becomes the nearest time that is not. The short form rounds down to a second.
+void EncodeShortTime(int64_t hundredths, uint8_t* p);
+void EncodeLongTime(int64_t hundredths, uint8_t* p);
+// Whether the short form has the time's year.
+bool FitsShortTime(int64_t hundredths);
+
 }  // namespace carousel::iso9660
 
 #endif  // SERVER_FS_ISO9660_TIMESTAMP_H_

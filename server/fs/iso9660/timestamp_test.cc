@@ -1,6 +1,8 @@
 #include "server/fs/iso9660/timestamp.h"
 
 #include <cstring>
+#include <limits>
+#include <string>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -60,6 +62,47 @@ TEST(DecodeLongTime, GivesNothingForWhatIsNoTime) {
   EXPECT_FALSE(Long("0000000000000000", 0).has_value());
   EXPECT_FALSE(Long("2023111422132x42", 0).has_value());
   EXPECT_FALSE(Long("2023\0\0\0\0\0\0\0\0\0\0\0\0", 0).has_value());
+}
+
+TEST(EncodeShortTime, IsReadAsTheSameSecondOnEveryDayOfEveryYear) {
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  for (absl::CivilDay day(1900, 1, 1); day <= absl::CivilDay(2155, 12, 31); ++day) {
+    const int64_t time = 100 * (absl::ToUnixSeconds(absl::FromCivil(day, utc)) + 86'399) + 99;
+    uint8_t bytes[kShortTimeBytes];
+    EncodeShortTime(time, bytes);
+    ASSERT_TRUE(FitsShortTime(time));
+    ASSERT_THAT(DecodeShortTime(bytes), Optional(time - 99)) << day;
+  }
+}
+
+TEST(EncodeShortTime, TakesTheNearestYearThatItHas) {
+  uint8_t bytes[kShortTimeBytes];
+  const auto year_of = [&](absl::CivilSecond time) {
+    const int64_t hundredths =
+        100 * absl::ToUnixSeconds(absl::FromCivil(time, absl::UTCTimeZone()));
+    EXPECT_FALSE(FitsShortTime(hundredths));
+    EncodeShortTime(hundredths, bytes);
+    return 1900 + bytes[0];
+  };
+  EXPECT_EQ(year_of(absl::CivilSecond(1899, 12, 31, 23, 59, 59)), 1900);
+  EXPECT_EQ(year_of(absl::CivilSecond(2156, 1, 1)), 2155);
+}
+
+TEST(EncodeLongTime, IsReadAsTheSameHundredth) {
+  for (const int64_t time : {int64_t{0}, int64_t{-1}, int64_t{170'000'000'042},
+                             int64_t{-5'000'000'000'001}, int64_t{20'000'000'000'099}}) {
+    uint8_t bytes[kLongTimeBytes];
+    EncodeLongTime(time, bytes);
+    EXPECT_THAT(DecodeLongTime(bytes), Optional(time));
+  }
+}
+
+TEST(EncodeLongTime, TakesTheNearestYearThatItHas) {
+  uint8_t bytes[kLongTimeBytes];
+  EncodeLongTime(std::numeric_limits<int64_t>::max(), bytes);
+  EXPECT_EQ(std::string(bytes, bytes + 16), "9999123123595999");
+  EncodeLongTime(std::numeric_limits<int64_t>::min(), bytes);
+  EXPECT_EQ(std::string(bytes, bytes + 16), "0001010100000000");
 }
 
 }  // namespace

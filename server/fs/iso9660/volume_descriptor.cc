@@ -7,27 +7,25 @@
 #include "server/fs/iso9660/both_endian.h"
 #include "server/fs/iso9660/errors.h"
 #include "server/fs/iso9660/utf16.h"
+#include "server/fs/iso9660/volume_descriptor_fields.h"
 
 namespace carousel::iso9660 {
 namespace {
 
-// Offsets in a primary or supplementary volume descriptor (clauses 8.4 and 8.5), from 0.
-constexpr size_t kIdentifier = 1;
-constexpr size_t kVersion = 6;
-constexpr size_t kVolumeIdentifier = 40;
-constexpr size_t kVolumeIdentifierBytes = 32;
-constexpr size_t kVolumeSpaceSize = 80;
-constexpr size_t kEscapeSequences = 88;  // supplementary only
-constexpr size_t kLogicalBlockSize = 128;
-constexpr size_t kPathTableSize = 132;
-constexpr size_t kPathTableL = 140;
-constexpr size_t kRootRecord = 156;
-constexpr size_t kRootRecordBytes = 34;
-
-// In a directory record (clause 9.1).
-constexpr size_t kRecordAttributeLength = 1;
-constexpr size_t kRecordExtent = 2;
-constexpr size_t kRecordSize = 10;
+using volume_fields::kEscapeSequences;
+using volume_fields::kIdentifier;
+using volume_fields::kLogicalBlockSize;
+using volume_fields::kPathTableL;
+using volume_fields::kPathTableSize;
+using volume_fields::kRecordAttributeLength;
+using volume_fields::kRecordExtent;
+using volume_fields::kRecordSize;
+using volume_fields::kRootRecord;
+using volume_fields::kRootRecordBytes;
+using volume_fields::kVersion;
+using volume_fields::kVolumeIdentifier;
+using volume_fields::kVolumeIdentifierBytes;
+using volume_fields::kVolumeSpaceSize;
 
 void TrimBlanks(std::string& text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\0')) text.pop_back();
