@@ -20,10 +20,12 @@ void DriveMedia::Get(absl::string_view drive, Done done) const {
   }
   get_facts_(*place->station, [this, place, done = std::move(done)](FactsOr facts) mutable {
     if (!facts.ok()) {
-      done(imapi::WithMetadata(imapi::FromDevice(facts.status()), "drive", place->id));
+      done(imapi::WithMetadata(imapi::FromDevice(facts.status()), "drive",
+                               absl::StrCat("drives/", place->id)));
     } else if (!(*facts)->present) {
       done(imapi::MakeError(imapi::Hresult::E_IMAPI_RECORDER_MEDIA_NO_MEDIA,
-                            absl::StrCat(place->id, " is empty"), {{"drive", place->id}}));
+                            absl::StrCat(place->id, " is empty"),
+                            {{"drive", absl::StrCat("drives/", place->id)}}));
     } else {
       done(DriveMedium{.drive = place->id,
                        .disc = disc_in_drive_(place->id),

@@ -73,7 +73,7 @@ TEST_F(DriveMediaTest, SaysThatADriveIsEmpty) {
   const auto detail = imapi::GetDetail(Get("drive0").status());
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->hresult, Hresult::E_IMAPI_RECORDER_MEDIA_NO_MEDIA);
-  EXPECT_EQ(detail->metadata.at("drive"), "drive0");
+  EXPECT_EQ(detail->metadata.at("drive"), "drives/drive0");
 }
 
 TEST_F(DriveMediaTest, PutsADrivesTroubleIntoImapisWords) {
@@ -81,7 +81,7 @@ TEST_F(DriveMediaTest, PutsADrivesTroubleIntoImapisWords) {
   const auto detail = imapi::GetDetail(Get("drive0").status());
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->hresult, Hresult::E_IMAPI_RECORDER_COMMAND_TIMEOUT);
-  EXPECT_EQ(detail->metadata.at("drive"), "drive0");
+  EXPECT_EQ(detail->metadata.at("drive"), "drives/drive0");
 }
 
 }  // namespace

@@ -31,6 +31,10 @@ MediaState WithFeature(MediaState state, uint16_t feature) {
   state.current_features.push_back(feature);
   return state;
 }
+MediaState WithoutFeature(MediaState state, uint16_t feature) {
+  std::erase(state.current_features, feature);
+  return state;
+}
 MediaState Unformatted(Profile profile) {
   MediaState state = Formatted(profile);
   state.disc_status = DiscStatus::kBlank;
@@ -143,7 +147,8 @@ INSTANTIATE_TEST_SUITE_P(
             Type::kDvdDashRw, Class::kOverwritable, kOverwritable},
         Row{"DvdRwSequentialBlank", WithFeature(Blank(Profile::kDvdRwSequential), 0x0021),
             Type::kDvdDashRw, Class::kOverwritable, kOverwritable | bits::kBlank},
-        Row{"DvdRwSequentialBlankedShortly", Blank(Profile::kDvdRwSequential), Type::kDvdDashRw,
+        Row{"DvdRwSequentialBlankedShortly",
+            WithoutFeature(Blank(Profile::kDvdRwSequential), 0x0021), Type::kDvdDashRw,
             Class::kOverwritable, kOverwritable | bits::kBlank | bits::kFinalSession},
         Row{"DvdRwSequentialWritten", WithFeature(Appendable(Profile::kDvdRwSequential), 0x0021),
             Type::kDvdDashRw, Class::kSequential, bits::kAppendable}),

@@ -30,7 +30,7 @@ std::string DiscSubject(absl::string_view drive, const MediaFacts& facts) {
 absl::Status NoMedium(absl::string_view drive) {
   return RuleError("R7", Hresult::IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE,
                    absl::StrCat(drive, ": no disc is in the drive"),
-                   {{"cause", kNoMedia}, {"drive", std::string(drive)}});
+                   {{"cause", kNoMedia}, {"drive", absl::StrCat("drives/", drive)}});
 }
 
 // R7: a medium is there.
@@ -45,7 +45,7 @@ absl::Status CheckMediumAllowsImport(absl::string_view drive, const MediaFacts& 
         "R8", Hresult::IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED,
         absl::StrCat(DiscSubject(drive, facts), ": finalized, it takes no further session"),
         {{"media", std::string(PhysicalMediaTypeName(facts.type))},
-         {"drive", std::string(drive)},
+         {"drive", absl::StrCat("drives/", drive)},
          {"cause", "FINALIZED"}});
   }
   if (facts.multisession_class != MultisessionClass::kNone) return absl::OkStatus();
@@ -53,7 +53,7 @@ absl::Status CheckMediumAllowsImport(absl::string_view drive, const MediaFacts& 
       "R8", Hresult::IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED,
       absl::StrCat(DiscSubject(drive, facts), ": a medium of this type takes no further session"),
       {{"media", std::string(PhysicalMediaTypeName(facts.type))},
-       {"drive", std::string(drive)},
+       {"drive", absl::StrCat("drives/", drive)},
        {"cause", "MEDIA_TYPE"}});
 }
 
@@ -121,7 +121,7 @@ std::optional<size_t> FindBest(const std::vector<Element>& list, const Decision&
 absl::Status NothingUsable(const std::vector<Element>& list, Types types, const MediaFacts& facts,
                            absl::string_view drive, std::optional<size_t> element) {
   imapi::Metadata metadata = {{"media", std::string(PhysicalMediaTypeName(facts.type))},
-                              {"drive", std::string(drive)}};
+                              {"drive", absl::StrCat("drives/", drive)}};
   std::string cause;
   if (element.has_value()) {
     metadata["element"] = absl::StrCat(*element);
@@ -202,13 +202,13 @@ absl::Status DriveUnavailable(const absl::Status& device_status, absl::string_vi
     return NoMedium(drive);
   }
   return imapi::WithMetadata(imapi::WithMetadata(Annotate(error, drive), "rule", "R6"), "drive",
-                             drive);
+                             absl::StrCat("drives/", drive));
 }
 
 absl::Status DriveLocked(absl::string_view drive, absl::string_view owner) {
   return RuleError("R6", Hresult::E_IMAPI_RECORDER_LOCKED,
                    absl::StrCat(drive, ": ", owner, " uses the drive alone"),
-                   {{"drive", std::string(drive)}, {"owner", std::string(owner)}});
+                   {{"drive", absl::StrCat("drives/", drive)}, {"owner", std::string(owner)}});
 }
 
 }  // namespace carousel::multisession

@@ -168,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
             AppendableDvdPlusRFacts(),
             Hresult::IMAPI_E_BAD_MULTISESSION_PARAMETER,
             "R6",
-            {{"element", "1"}, {"sent", "drive1"}, {"actual", "drive0"}}}),
+            {{"element", "1"}, {"sent", "drives/drive1"}, {"actual", "drives/drive0"}}}),
     NameOf);
 
 MediaFacts Spoil(MediaFacts facts, const std::function<void(MediaFacts&)>& change) {
@@ -196,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Precondition("NoMedium", Sequential(), NoMediumFacts(),
                      Hresult::IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE, "R7",
-                     {{"cause", "E_IMAPI_RECORDER_MEDIA_NO_MEDIA"}, {"drive", "drive0"}}),
+                     {{"cause", "E_IMAPI_RECORDER_MEDIA_NO_MEDIA"}, {"drive", "drives/drive0"}}),
         Precondition("ReadOnlyMedium", Sequential(), DvdRomFacts(),
                      Hresult::IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED, "R8",
                      {{"media", "DVDROM"}, {"cause", "MEDIA_TYPE"}}),
@@ -218,7 +218,7 @@ INSTANTIATE_TEST_SUITE_P(
                       {"block", "-1"},
                       {"cause", "BLANK_MEDIA"},
                       {"media", "DVDPLUSR"},
-                      {"drive", "drive0"}})),
+                      {"drive", "drives/drive0"}})),
     NameOf);
 
 Refusal BadProperty(const std::string& name, const std::string& property,
@@ -439,7 +439,7 @@ TEST(DriveUnavailable, PassesTheRecordersCode) {
   EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable, StartsWith("drive1: ")));
   EXPECT_EQ(imapi::GetDetail(status)->hresult, Hresult::E_IMAPI_RECORDER_MEDIA_BECOMING_READY);
   EXPECT_EQ(MetadataOf(status, "rule"), "R6");
-  EXPECT_EQ(MetadataOf(status, "drive"), "drive1");
+  EXPECT_EQ(MetadataOf(status, "drive"), "drives/drive1");
 }
 
 TEST(DriveUnavailable, IsTheRuleOfTheMediumWhenTheDriveBecameEmpty) {

@@ -172,7 +172,7 @@ absl::Status CheckSeek(const Decision& decision, const MediaFacts& facts) {
   error = imapi::WithMetadata(error, "rule", "R11");
   error = imapi::WithMetadata(error, "element", absl::StrCat(decision.chosen));
   error = imapi::WithMetadata(error, "media", PhysicalMediaTypeName(facts.type));
-  return imapi::WithMetadata(error, "drive", decision.drive);
+  return imapi::WithMetadata(error, "drive", absl::StrCat("drives/", decision.drive));
 }
 
 absl::Status CheckIdentity(const Decision& decision, const MediaFacts& facts) {
@@ -182,7 +182,7 @@ absl::Status CheckIdentity(const Decision& decision, const MediaFacts& facts) {
                                 facts.identifier_error.message()),
                    {{"element", absl::StrCat(decision.chosen)},
                     {"media", std::string(PhysicalMediaTypeName(facts.type))},
-                    {"drive", decision.drive}});
+                    {"drive", absl::StrCat("drives/", decision.drive)}});
 }
 
 }  // namespace carousel::multisession

@@ -97,8 +97,8 @@ absl::StatusOr<std::string> CheckRecorder(const std::vector<Element>& list, Type
                                     " to import from, an earlier element ", drive),
                        {{"element", absl::StrCat(i)},
                         {"property", "import_recorder"},
-                        {"sent", named},
-                        {"actual", drive}});
+                        {"sent", absl::StrCat("drives/", named)},
+                        {"actual", absl::StrCat("drives/", drive)}});
     }
     drive = named;
   }
@@ -140,9 +140,9 @@ absl::StatusOr<std::string> CheckRequest(const List& list, Types types) {
 absl::Status UnknownDrive(absl::string_view drive) {
   return RuleError("R6", Hresult::IMAPI_E_BAD_MULTISESSION_PARAMETER,
                    absl::StrCat(drive, ": the robot has no drive of this name"),
-                   {{"drive", std::string(drive)},
+                   {{"drive", absl::StrCat("drives/", drive)},
                     {"property", "import_recorder"},
-                    {"sent", std::string(drive)}});
+                    {"sent", absl::StrCat("drives/", drive)}});
 }
 
 }  // namespace carousel::multisession

@@ -63,7 +63,7 @@ void FileSystemIdentifier::OnMedium(absl::StatusOr<DriveMedium> medium, Done don
   if (!medium->facts->newest_session().has_value()) {
     done(imapi::MakeError(Hresult::IMAPI_E_EMPTY_DISC,
                           absl::StrCat("the disc in ", medium->drive, " is empty"),
-                          {{"drive", medium->drive}}));
+                          {{"drive", absl::StrCat("drives/", medium->drive)}}));
     return;
   }
   // Shared, since a task that the lane refuses is destroyed with what it owns.
@@ -73,7 +73,8 @@ void FileSystemIdentifier::OnMedium(absl::StatusOr<DriveMedium> medium, Done don
     if (found.ok())
       (*shared)(FromIdentification(*found));
     else
-      (*shared)(imapi::WithMetadata(imapi::FromDevice(found.status()), "drive", medium.drive));
+      (*shared)(imapi::WithMetadata(imapi::FromDevice(found.status()), "drive",
+                                    absl::StrCat("drives/", medium.drive)));
   });
   if (!posted.ok()) (*shared)(posted);
 }

@@ -100,7 +100,7 @@ TEST_F(FileSystemIdentifierTest, TellsAnEmptyDriveInTheWordsOfImport) {
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->hresult, Hresult::IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE);
   EXPECT_EQ(detail->metadata.at("cause"), "E_IMAPI_RECORDER_MEDIA_NO_MEDIA");
-  EXPECT_EQ(detail->metadata.at("drive"), "drive0");
+  EXPECT_EQ(detail->metadata.at("drive"), "drives/drive0");
 }
 
 TEST_F(FileSystemIdentifierTest, ReadsNothingFromABlankDisc) {
@@ -117,7 +117,7 @@ TEST_F(FileSystemIdentifierTest, SaysWhichDriveFailed) {
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->hresult, Hresult::IMAPI_E_IMPORT_READ_FAILURE);
   EXPECT_EQ(detail->metadata.at("block"), "16");
-  EXPECT_EQ(detail->metadata.at("drive"), "drive1");
+  EXPECT_EQ(detail->metadata.at("drive"), "drives/drive1");
 }
 
 TEST_F(FileSystemIdentifierTest, ChoosesTheDefaultOfAnImport) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
+#include "server/errors/errors.h"
 #include "server/imapi/error.h"
 #include "server/imapi/hresult.h"
 #include "server/operations/random_id.h"
@@ -15,8 +16,9 @@ namespace {
 using imapi::Hresult;
 
 absl::Status Locked(const DriveStation& station, const absl::Status& refusal) {
-  return imapi::MakeError(Hresult::E_IMAPI_RECORDER_LOCKED, refusal.message(),
-                          {{"drive", station.id()}, {"owner", station.snapshot().owner}});
+  return imapi::MakeError(
+      Hresult::E_IMAPI_RECORDER_LOCKED, refusal.message(),
+      {{"drive", absl::StrCat("drives/", station.id())}, {"owner", station.snapshot().owner}});
 }
 
 absl::Status UdfNotSupported() {
@@ -98,7 +100,8 @@ absl::StatusOr<std::shared_ptr<ImportJobs::Job>> ImportJobs::Prepare(const Reque
   if (begun != job->bound) {
     // Another SetMultisessionInterfaces came between.
     request.image->EndImport(nullptr);
-    return absl::AbortedError("the image's multi-session interfaces changed meanwhile");
+    return EtagMismatchError(absl::StrCat("images/", request.image->id()), request.etag,
+                             request.image->view().etag);
   }
   return job;
 }
@@ -110,7 +113,7 @@ absl::StatusOr<std::any> ImportJobs::RunJob(Job& job) {
   if (!result.ok()) {
     job.image->EndImport(nullptr);
     return imapi::WithMetadata(imapi::FromDevice(result.status()), "drive",
-                               job.bound->decision.drive);
+                               absl::StrCat("drives/", job.bound->decision.drive));
   }
   ImportReport report{.file_system = result->file_system,
                       .rock_ridge = result->rock_ridge,

@@ -187,7 +187,7 @@ TEST_F(ImportJobsTest, LeavesTheImageAsItWasAfterAFailure) {
   const auto detail = imapi::GetDetail(ended.status);
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->hresult, Hresult::IMAPI_E_IMPORT_READ_FAILURE);
-  EXPECT_EQ(detail->metadata.at("drive"), "drive0");
+  EXPECT_EQ(detail->metadata.at("drive"), "drives/drive0");
   EXPECT_EQ(image->view().state, ImageState::kActive);
   EXPECT_EQ(image->imported(), nullptr);
   EXPECT_THAT(observer_.ends().at(0), StatusIs(absl::StatusCode::kDataLoss));

@@ -359,7 +359,8 @@ Prefetcher::Prefetcher(DriveStation* drive, DiscCheck check, PrefetcherOptions o
 Prefetcher::~Prefetcher() { shared_->Stop(/*cancel=*/false); }
 
 absl::Status Prefetcher::Check() {
-  return imapi::WithMetadata(shared_->Check(), "drive", shared_->drive_id());
+  return imapi::WithMetadata(shared_->Check(), "drive",
+                             absl::StrCat("drives/", shared_->drive_id()));
 }
 
 void Prefetcher::Plan(absl::Span<const Extent> extents) { shared_->Plan(extents); }
@@ -377,7 +378,8 @@ absl::Status Prefetcher::Read(Lba start, absl::Span<uint8_t> out) {
   while (!wanted.empty()) {
     const absl::StatusOr<int64_t> copied = shared_->Fetch(wanted, out);
     if (!copied.ok()) {
-      return imapi::WithMetadata(copied.status(), "drive", shared_->drive_id());
+      return imapi::WithMetadata(copied.status(), "drive",
+                                 absl::StrCat("drives/", shared_->drive_id()));
     }
     wanted.start += *copied;
     out.remove_prefix(*copied * kSectorSize);

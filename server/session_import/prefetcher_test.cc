@@ -307,7 +307,7 @@ TEST_F(PrefetcherTest, FindsTheBadBlockOfARequestByReadingItsSectorsOneByOne) {
   EXPECT_EQ(Reason(status), "IMAPI_E_IMPORT_READ_FAILURE");
   EXPECT_EQ(Fact(status, "block"), "1010");
   EXPECT_EQ(Fact(status, "sense"), "3/11/05");
-  EXPECT_EQ(Fact(status, "drive"), "drive0");
+  EXPECT_EQ(Fact(status, "drive"), "drives/drive0");
   const std::vector<SectorRange> requests = bay_.Requests();
   EXPECT_EQ(std::count_if(requests.begin(), requests.end(),
                           [](const SectorRange& range) { return range.Contains(1010); }),
@@ -400,7 +400,7 @@ TEST_F(PrefetcherTest, NoticesThatTheDiscIsGone) {
   bay_.Insert("");
   const absl::Status status = disc->Check();
   EXPECT_EQ(Reason(status), "IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE");
-  EXPECT_EQ(Fact(status, "drive"), "drive0");
+  EXPECT_EQ(Fact(status, "drive"), "drives/drive0");
   EXPECT_THAT(bay_.Requests(), IsEmpty());
 }
 

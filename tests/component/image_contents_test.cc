@@ -88,10 +88,10 @@ TEST_F(ImageContentsTest, IdentifiesTheFileSystemsOfADriveThatIsNamed) {
               Succeeds());
   EXPECT_THAT(service_.Call(&Images::IdentifyFileSystems, OfImage("drive: 'drives/drive1'")),
               Refused("FAILED_PRECONDITION", "IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE",
-                      {{"cause", "E_IMAPI_RECORDER_MEDIA_NO_MEDIA"}, {"drive", "drive1"}}));
+                      {{"cause", "E_IMAPI_RECORDER_MEDIA_NO_MEDIA"}, {"drive", "drives/drive1"}}));
   service_.Load("A2", "drive1");
   EXPECT_THAT(service_.Call(&Images::IdentifyFileSystems, OfImage("drive: 'drives/drive1'")),
-              Refused("FAILED_PRECONDITION", "IMAPI_E_EMPTY_DISC", {{"drive", "drive1"}}));
+              Refused("FAILED_PRECONDITION", "IMAPI_E_EMPTY_DISC", {{"drive", "drives/drive1"}}));
 }
 
 TEST_F(ImageContentsTest, SaysWhichBlockKeepsItFromIdentifying) {
@@ -99,9 +99,9 @@ TEST_F(ImageContentsTest, SaysWhichBlockKeepsItFromIdentifying) {
   EXPECT_THAT(service_.End(service_.Call(&Robots::UnloadDisc, "drive: 'drives/drive0'")),
               Succeeds());
   service_.Load("A3", "drive0");
-  EXPECT_THAT(
-      service_.Call(&Images::IdentifyFileSystems, OfImage("drive: 'drives/drive0'")),
-      Refused("DATA_LOSS", "IMAPI_E_IMPORT_READ_FAILURE", {{"block", "16"}, {"drive", "drive0"}}));
+  EXPECT_THAT(service_.Call(&Images::IdentifyFileSystems, OfImage("drive: 'drives/drive0'")),
+              Refused("DATA_LOSS", "IMAPI_E_IMPORT_READ_FAILURE",
+                      {{"block", "16"}, {"drive", "drives/drive0"}}));
 }
 
 TEST_F(ImageContentsTest, SaysWhichFileSystemAnImportWouldTake) {

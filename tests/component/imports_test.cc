@@ -268,7 +268,7 @@ TEST_F(ImportsTest, EndWhenTheDiscIsGoneOrAnother) {
               Succeeds());
   EXPECT_THAT(service_->End(Import(image)),
               Refused("FAILED_PRECONDITION", "IMAPI_E_NO_COMPATIBLE_MULTISESSION_TYPE",
-                      {{"drive", "drive0"}}));
+                      {{"drive", "drives/drive0"}}));
   service_->LayIntoSlot("A3", 3);
   service_->Load("A3", "drive0");
   EXPECT_THAT(service_->End(Import(image)), Refused("ABORTED", "IMAPI_E_DISC_MISMATCH"));
