@@ -102,6 +102,7 @@ bool OptionsFit(const Disc& disc) {
   if (disc.background != mmc::BackgroundFormat::kNone && !plus_rw) return false;
   if (disc.intermediate && profile != mmc::Profile::kDvdRwRestrictedOverwrite) return false;
   if (disc.minimally_blanked && profile != mmc::Profile::kDvdRwSequential) return false;
+  if (disc.track_closed && disc.state != DiscState::kOpen) return false;
   return !disc.spares || profile == mmc::Profile::kBdRSequential;
 }
 
@@ -142,6 +143,7 @@ int Disc::recorded_sessions() const { return tracks.empty() ? 0 : tracks.back().
 
 Lba Disc::NextTrackStart() const {
   if (tracks.empty()) return Lba(0);
+  if (track_closed) return RoundUp(tracks.back().end(), medium->write_unit);
   const Sectors distance = recorded_sessions() == 1 ? gap.after_first : gap.after_later;
   return RoundUp(tracks.back().end() + distance, medium->write_unit);
 }
@@ -154,7 +156,7 @@ std::optional<Lba> Disc::NextWritable() const {
     case DiscState::kAppendable:
       return NextTrackStart();
     case DiscState::kOpen:
-      return tracks.back().end();
+      return track_closed ? NextTrackStart() : tracks.back().end();
     case DiscState::kDamaged: {
       // CD track-at-once and DVD-R leave no valid address behind a cut; DVD+R and BD-R do.
       const mmc::Profile profile = medium->profile;
@@ -183,7 +185,7 @@ Lba Disc::ReadableEnd() const {
     return Lba(0) + (IsReadableBeyondFormat(*this) ? capacity : formatted);
   }
   if (medium->recording == Recording::kPseudoOverwrite) return Lba(0) + formatted;
-  const int complete = recorded_sessions() - (LastTrackIsOpen() ? 1 : 0);
+  const int complete = recorded_sessions() - (LastSessionIsOpen() ? 1 : 0);
   Lba end(0);
   for (const DiscTrack& track : tracks) {
     if (track.session.value() <= complete) end = track.end();
@@ -209,7 +211,8 @@ absl::Status Validate(const Disc& disc) {
   }
   if (!OptionsFit(disc)) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "background format, intermediate, minimally-blanked or spares on ", disc.medium->name));
+        "background format, intermediate, minimally-blanked, spares or track-closed on ",
+        disc.medium->name));
   }
   for (const BadExtent& bad : disc.unreadable) {
     if (bad.first < Lba(0) || bad.size <= Sectors(0) ||

@@ -76,22 +76,26 @@ struct Disc {
   bool minimally_blanked = false;
   // BD-R: formatted with spare areas.
   bool spares = false;
+  // Open: the last track is closed, its session is not.
+  bool track_closed = false;
 
   // Nothing was ever written or formatted.
   bool blank() const { return state == DiscState::kBlank || state == DiscState::kUnformatted; }
   // A sequential disc whose next track is not begun: a drive counts that track all the same.
   bool HasInvisibleTrack() const {
-    return state == DiscState::kBlank || state == DiscState::kAppendable;
+    return state == DiscState::kBlank || state == DiscState::kAppendable || track_closed;
   }
-  // Its last track is still being written, or power was cut in it.
-  bool LastTrackIsOpen() const {
+  // Its last session is not closed.
+  bool LastSessionIsOpen() const {
     return state == DiscState::kOpen || state == DiscState::kDamaged ||
            medium->recording == Recording::kPseudoOverwrite;
   }
+  // Its last track is still being written, or power was cut in it.
+  bool LastTrackIsOpen() const { return LastSessionIsOpen() && !track_closed; }
   // Sessions with a track; the empty one behind an appendable disc's last is not counted.
   int recorded_sessions() const;
-  // Where the track of the next session begins: behind the last one and its gap. 0 on a disc
-  // without tracks.
+  // Where the next track begins: behind the last session and its gap, or behind the last track of
+  // a session that is open. 0 on a disc without tracks.
   Lba NextTrackStart() const;
   // Where the next block would go on a sequential medium that takes one; nothing if it takes none.
   std::optional<Lba> NextWritable() const;

@@ -51,6 +51,18 @@ absl::Status DiscData::Read(Lba start, absl::Span<uint8_t> out) const {
   return absl::OkStatus();
 }
 
+absl::Status DiscData::Write(Lba start, absl::Span<const uint8_t> sectors) const {
+  size_t done = 0;
+  while (done < sectors.size()) {
+    const ssize_t put = pwrite(file_.get(), sectors.data() + done, sectors.size() - done,
+                               static_cast<off_t>(start.value() * kSectorSize + done));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return ErrnoStatus("data of a disc");
+    done += static_cast<size_t>(put);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<DiscStore> DiscStore::Open(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
@@ -112,8 +124,17 @@ absl::StatusOr<Disc> DiscStore::Load(const std::string& barcode) const {
 
 absl::StatusOr<DiscData> DiscStore::OpenData(const std::string& barcode) const {
   RETURN_IF_ERROR(ValidateBarcode(barcode));
-  ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(DiscFolder(barcode) + kDataFile, O_RDONLY));
-  return DiscData(std::move(file));
+  const std::string path = DiscFolder(barcode) + kDataFile;
+  absl::StatusOr<FileDescriptor> file = OpenFile(path, O_RDWR);
+  // A store that may only be read is one of discs that nobody writes.
+  if (absl::IsPermissionDenied(file.status())) file = OpenFile(path, O_RDONLY);
+  RETURN_IF_ERROR(file.status());
+  return DiscData(*std::move(file));
+}
+
+absl::Status DiscStore::Save(const Disc& disc) const {
+  RETURN_IF_ERROR(Validate(disc));
+  return ReplaceFile(DiscFolder(disc.barcode) + kTextFile, FormatDisc(disc));
 }
 
 absl::StatusOr<std::vector<std::string>> DiscStore::List() const {

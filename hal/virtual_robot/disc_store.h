@@ -26,6 +26,8 @@ class DiscData {
   explicit DiscData(FileDescriptor file) : file_(std::move(file)) {}
   // Fills `out`, whose size is a multiple of 2048. INTERNAL: the file cannot be read.
   absl::Status Read(Lba start, absl::Span<uint8_t> out) const;
+  // `sectors` has a multiple of 2048 bytes. The codes of ErrnoStatus.
+  absl::Status Write(Lba start, absl::Span<const uint8_t> sectors) const;
 
  private:
   FileDescriptor file_;
@@ -50,6 +52,8 @@ class DiscStore {
   // a disc with this bar code.
   absl::StatusOr<Disc> Load(const std::string& barcode) const;
   absl::StatusOr<DiscData> OpenData(const std::string& barcode) const;
+  // Replaces the text of a disc of the store, atomically. INVALID_ARGUMENT: Validate(disc) fails.
+  absl::Status Save(const Disc& disc) const;
 
   // Bar codes of all discs, ascending.
   absl::StatusOr<std::vector<std::string>> List() const;

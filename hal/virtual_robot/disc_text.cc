@@ -146,6 +146,7 @@ absl::Status ParseLine(const Words& words, Disc& disc) {
   if (key == "intermediate") return ParseFlag(words, disc.intermediate);
   if (key == "minimally-blanked") return ParseFlag(words, disc.minimally_blanked);
   if (key == "spares") return ParseFlag(words, disc.spares);
+  if (key == "track-closed") return ParseFlag(words, disc.track_closed);
   if (key == "barcode" || key == "medium" || key == "state" || key == "background-format") {
     return ParseName(words, disc);
   }
@@ -197,6 +198,7 @@ std::string FormatDisc(const Disc& disc) {
   if (disc.intermediate) absl::StrAppend(&text, "intermediate yes\n");
   if (disc.minimally_blanked) absl::StrAppend(&text, "minimally-blanked yes\n");
   if (disc.spares) absl::StrAppend(&text, "spares yes\n");
+  if (disc.track_closed) absl::StrAppend(&text, "track-closed yes\n");
   for (const DiscTrack& track : disc.tracks) {
     absl::StrAppend(&text, "track session=", track.session.value(), " start=", track.start.value(),
                     " size=", track.size.value(), " payload=", track.payload.value(),

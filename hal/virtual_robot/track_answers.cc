@@ -61,7 +61,7 @@ mmc::TrackInformation OverwritableTrack(const Disc& disc) {
 mmc::TrackInformation InvisibleTrack(const Disc& disc, const Quirks& quirks) {
   mmc::TrackInformation info = CommonTrack(disc, /*data=*/true);
   info.track = TrackCount(disc);
-  info.session = static_cast<uint16_t>(disc.recorded_sessions() + 1);
+  info.session = static_cast<uint16_t>(disc.recorded_sessions() + (disc.track_closed ? 0 : 1));
   info.start = disc.NextTrackStart();
   info.next_writable = info.start;
   info.free = disc.capacity - (info.start - Lba(0));
