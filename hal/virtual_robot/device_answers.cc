@@ -35,10 +35,6 @@ Reply SupportedPages() {
                mmc::kUnitSerialNumberPage, mmc::kDeviceIdentificationPage});
 }
 
-mmc::ModePage WriteParametersPage() {
-  return mmc::EncodeWriteParameters({.buffer_underrun_free = true, .data_block_type = 8});
-}
-
 mmc::ModePage CapabilitiesPage(const DriveType& type, const Disc* disc, bool locked) {
   const Family family = disc == nullptr ? FastestFamily(type) : FamilyOf(disc->medium->profile);
   const FamilySupport& support = type.family(family);
@@ -136,22 +132,29 @@ Reply AnswerInquiry(const DriveType& type, const std::string& serial,
   }
 }
 
-Reply AnswerModeSense(const DriveType& type, const Disc* disc, bool locked,
-                      absl::Span<const uint8_t> cdb) {
+mmc::ModePage DefaultWriteParametersPage() {
+  return mmc::EncodeWriteParameters({.buffer_underrun_free = true, .data_block_type = 8});
+}
+
+Reply AnswerModeSense(const DriveType& type, const Disc* disc, const mmc::ModePage& page05,
+                      bool locked, absl::Span<const uint8_t> cdb) {
   const absl::StatusOr<mmc::ModeSenseCdb> asked = mmc::DecodeModeSenseCdb(cdb);
   if (!asked.ok() || asked->sub_page != 0) return Check(sense::kInvalidField);
   mmc::ModeData data;
   const bool all = asked->page == mmc::kAllPages;
   if ((all || asked->page == mmc::kWriteParametersPage) && type.writes_anything()) {
-    data.pages.push_back(WriteParametersPage());
+    data.pages.push_back(page05);
   }
   if (all || asked->page == mmc::kCapabilitiesPage) {
     data.pages.push_back(CapabilitiesPage(type, disc, locked));
   }
   if (data.pages.empty()) return Check(sense::kInvalidField);
   if (asked->control == mmc::PageControl::kChangeable) {
-    // Nothing can be changed as long as there is no MODE SELECT.
-    for (mmc::ModePage& page : data.pages) std::fill(page.data.begin(), page.data.end(), 0);
+    // Page 05h can be changed, page 2Ah cannot.
+    for (mmc::ModePage& page : data.pages) {
+      const uint8_t bits = page.code == mmc::kWriteParametersPage ? 0xFF : 0;
+      std::fill(page.data.begin(), page.data.end(), bits);
+    }
   }
   return Good(mmc::EncodeModeData(data));
 }

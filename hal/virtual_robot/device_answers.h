@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/types/span.h"
+#include "hal/mmc/mode_sense.h"
 #include "hal/virtual_robot/disc.h"
 #include "hal/virtual_robot/drive_type.h"
 #include "hal/virtual_robot/reply.h"
@@ -15,9 +16,12 @@ namespace carousel::virtual_robot {
 
 Reply AnswerInquiry(const DriveType& type, const std::string& serial,
                     absl::Span<const uint8_t> cdb);
-// `disc` is null while there is none; `locked`: removal is prevented.
-Reply AnswerModeSense(const DriveType& type, const Disc* disc, bool locked,
-                      absl::Span<const uint8_t> cdb);
+// Page 05h of a drive that was switched on.
+mmc::ModePage DefaultWriteParametersPage();
+// `disc` is null while there is none; `page05`: as MODE SELECT left it; `locked`: removal is
+// prevented.
+Reply AnswerModeSense(const DriveType& type, const Disc* disc, const mmc::ModePage& page05,
+                      bool locked, absl::Span<const uint8_t> cdb);
 Reply AnswerPerformance(const DriveType& type, const Disc& disc, absl::Span<const uint8_t> cdb);
 Reply AnswerDiscStructure(const Disc& disc, absl::Span<const uint8_t> cdb);
 

@@ -1,5 +1,5 @@
-// The virtual drive's transport and MmcDrive over it keep to the contracts of transports and
-// drives.
+// The virtual drive's transport and MmcDrive over it keep to the contracts of transports, drives
+// and disc writers.
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -13,6 +13,8 @@
 #include "hal/base/byte_order.h"
 #include "hal/base/types.h"
 #include "hal/changer/changer.h"
+#include "hal/drive/disc_writer_contract.h"
+#include "hal/drive/drive.h"
 #include "hal/drive/drive_contract.h"
 #include "hal/drive/mmc_drive.h"
 #include "hal/scsi/opcode.h"
@@ -82,6 +84,31 @@ class VirtualDriveDevice : public DriveContractDevice {
   TestingRobot robot_;
   std::unique_ptr<MmcDrive> drive_;
 };
+
+class VirtualWriterDevice : public DiscWriterContractDevice {
+ public:
+  VirtualWriterDevice() {
+    robot_.MakeDisc("BLANK", {"--media=DVD+R"});
+    robot_.Start();
+    drive_ = std::make_unique<MmcDrive>(robot_.robot().OpenDrive(0), &robot_.clock);
+  }
+  Drive& drive() override { return *drive_; }
+  void InsertBlank() override {
+    const MoveResult moved = robot_.robot().changer().Move(robot_.robot().slot_element(1),
+                                                           robot_.robot().drive_element(0));
+    EXPECT_TRUE(moved.status.ok()) << moved.status;
+  }
+
+ private:
+  TestingRobot robot_;
+  std::unique_ptr<MmcDrive> drive_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Virtual, DiscWriterContract,
+                         testing::Values(DiscWriterContractParam{
+                             "MmcDriveOverVirtual",
+                             [] { return std::make_unique<VirtualWriterDevice>(); }}),
+                         DiscWriterContractName);
 
 INSTANTIATE_TEST_SUITE_P(Virtual, DriveContract,
                          testing::Values(DriveContractParam{

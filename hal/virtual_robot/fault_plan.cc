@@ -64,13 +64,15 @@ absl::StatusOr<scsi::Sense> ParseSense(absl::string_view word) {
 
 absl::StatusOr<DriveFault> ParseDriveFault(const Words& words) {
   if (words.size() < 4 || (words[0] != "at" && words[0] != "from")) {
-    return Refuse("'at|from N OPCODE sense|hang|bytes …' is wanted");
+    return Refuse("'at|from N OPCODE sense|hang|power-cut|bytes …' is wanted");
   }
   DriveFault fault{.and_after = words[0] == "from"};
   ASSIGN_OR_RETURN(fault.at, Count(words[1]));
   ASSIGN_OR_RETURN(fault.opcode, Opcode(words[2]));
   if (words[3] == "hang" && words.size() == 4) {
     fault.kind = DriveFault::Kind::kHang;
+  } else if (words[3] == "power-cut" && words.size() == 4) {
+    fault.kind = DriveFault::Kind::kPowerCut;
   } else if (words[3] == "sense" && words.size() == 5) {
     fault.kind = DriveFault::Kind::kSense;
     ASSIGN_OR_RETURN(fault.sense, ParseSense(words[4]));
@@ -81,7 +83,7 @@ absl::StatusOr<DriveFault> ParseDriveFault(const Words& words) {
       fault.bytes.push_back(byte);
     }
   } else {
-    return Refuse("'sense K/AA/QQ', 'hang' or 'bytes HH …' is wanted");
+    return Refuse("'sense K/AA/QQ', 'hang', 'power-cut' or 'bytes HH …' is wanted");
   }
   return fault;
 }

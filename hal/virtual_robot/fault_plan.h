@@ -15,11 +15,13 @@
 namespace carousel::virtual_robot {
 
 struct DriveFault {
-  enum class Kind : uint8_t { kSense, kHang, kBytes };
+  enum class Kind : uint8_t { kSense, kHang, kBytes, kPowerCut };
   uint8_t opcode = 0;
-  int64_t at = 1;           // counts the commands of the opcode, from 1
-  bool and_after = false;   // also every later one
-  Kind kind = Kind::kHang;  // kSense: not executed; kHang: executed, never answered
+  int64_t at = 1;          // counts the commands of the opcode, from 1
+  bool and_after = false;  // also every later one
+  // kSense: not executed; kHang: executed, never answered; kPowerCut: executed, then the drive is
+  // off and on again.
+  Kind kind = Kind::kHang;
   scsi::Sense sense;
   std::vector<uint8_t> bytes;
 };
@@ -38,9 +40,9 @@ class DriveFaultPlan {
   std::map<uint8_t, int64_t> seen_;
 };
 
-// "at N OPCODE sense K/AA/QQ", "at N OPCODE hang", "at N OPCODE bytes HH …"; "from N" for every
-// command from the n-th on. Lines end at a line break or ';', '#' begins a comment.
-// INVALID_ARGUMENT with the line's number.
+// "at N OPCODE sense K/AA/QQ", "at N OPCODE hang", "at N OPCODE power-cut", "at N OPCODE bytes HH
+// …"; "from N" for every command from the n-th on. Lines end at a line break or ';', '#' begins a
+// comment. INVALID_ARGUMENT with the line's number.
 absl::StatusOr<DriveFaultPlan> ParseDriveFaultPlan(absl::string_view text);
 
 struct MoveFault {

@@ -15,6 +15,7 @@ TEST(DriveFaultPlan, CountsEachOpcodeByItself) {
                                            "at 2 READ(10) sense 3/11/05   # dust\n"
                                            "\n"
                                            "from 1 0x5A hang\n"
+                                           "at 1 WRITE(10) power-cut\n"
                                            "at 1 READ-TOC/PMA/ATIP bytes 00 0A ff"));
   EXPECT_EQ(plan.Next(0x28), nullptr);
   EXPECT_EQ(plan.Next(0x00), nullptr);
@@ -24,6 +25,7 @@ TEST(DriveFaultPlan, CountsEachOpcodeByItself) {
   EXPECT_EQ(plan.Next(0x28), nullptr);
   EXPECT_EQ(plan.Next(0x5A)->kind, DriveFault::Kind::kHang);
   EXPECT_EQ(plan.Next(0x5A)->kind, DriveFault::Kind::kHang);
+  EXPECT_EQ(plan.Next(0x2A)->kind, DriveFault::Kind::kPowerCut);
   EXPECT_EQ(plan.Next(0x43)->bytes, (std::vector<uint8_t>{0x00, 0x0A, 0xFF}));
 }
 
@@ -31,7 +33,7 @@ TEST(DriveFaultPlan, RefusesWhatItDoesNotUnderstand) {
   for (const char* line :
        {"at", "at 0 28 hang", "at -1 28 hang", "at 1 128 hang", "at 1 READ hang", "at 1 28",
         "at 1 28 sense", "at 1 28 sense 3/11", "at 1 28 sense 10/00/00", "at 1 28 sense 3/111/00",
-        "at 1 28 bytes 1G", "at 1 28 hang now", "after 1 28 hang"}) {
+        "at 1 28 bytes 1G", "at 1 28 hang now", "at 1 28 power-cut now", "after 1 28 hang"}) {
     EXPECT_THAT(ParseDriveFaultPlan(line), StatusIs(absl::StatusCode::kInvalidArgument)) << line;
   }
   EXPECT_THAT(ParseDriveFaultPlan("\n\nat x 28 hang"),

@@ -47,10 +47,17 @@ class TestingRobot {
   Answer Send(std::vector<uint8_t> cdb, size_t room = 0,
               absl::Duration timeout = absl::Seconds(30));
 
+  // Sends `cdb` with `data` to drive 0.
+  Answer SendData(std::vector<uint8_t> cdb, const std::vector<uint8_t>& data);
+
   // READ(10) and its data.
   Answer Read(uint32_t lba, uint16_t blocks);
+  // WRITE(10) of `blocks` sectors that begin with `byte`.
+  Answer Write(uint32_t lba, uint16_t blocks, uint8_t byte);
 
  private:
+  Answer Execute(const scsi::Command& command);
+
   std::unique_ptr<VirtualRobot> robot_;
   std::unique_ptr<scsi::Transport> drive_;
 };

@@ -72,7 +72,7 @@ VirtualDrive::VirtualDrive(Options options, DiscStore store, std::optional<std::
 }
 
 void VirtualDrive::LoadMedium(const std::string& barcode, absl::Time closed) {
-  medium_.reset();
+  medium_.reset();  // before the text is read: a writer's last word is in it
   ready_at_ = closed;
   const absl::StatusOr<Disc> recorded = store_.Load(barcode);
   absl::StatusOr<DiscData> data = store_.OpenData(barcode);
@@ -82,7 +82,12 @@ void VirtualDrive::LoadMedium(const std::string& barcode, absl::Time closed) {
   if (!seen.has_value()) return;
   const CurrentConfiguration configuration = ConfigurationFor(*seen, options_.quirks);
   const SpeedModel speed(options_.type, *recorded->medium, recorded->capacity, ready_at_);
-  medium_.emplace(Medium{*std::move(seen), *std::move(data), configuration, speed});
+  medium_.emplace(Medium{*std::move(seen), *std::move(data), configuration, speed, nullptr});
+  absl::StatusOr<DiscData> to_write = store_.OpenData(barcode);
+  if (to_write.ok() && options_.type.family(FamilyOf(recorded->medium->profile)).writes) {
+    medium_->writer = std::make_unique<VirtualWriter>(options_.type, store_, *std::move(to_write),
+                                                      &medium_->disc);
+  }
 }
 
 void VirtualDrive::AnnounceMedium(absl::Time now) {
@@ -161,6 +166,7 @@ VirtualDrive::Outcome VirtualDrive::Execute(const scsi::Command& command) {
     AnnounceMedium(now);
     reply = Dispatch(command, now, &outcome.done);
     outcome.answered = fault == nullptr;
+    if (fault != nullptr && fault->kind == DriveFault::Kind::kPowerCut) CutPower(now);
   }
   if (reply.sense.has_value()) {
     outcome.result.status = scsi::ScsiStatus::kCheckCondition;
@@ -182,6 +188,7 @@ Reply VirtualDrive::Dispatch(const scsi::Command& command, absl::Time now, absl:
     return Check(attention);
   }
   const Disc* disc = Obstacle(now).has_value() ? nullptr : &medium_->disc;
+  if (VirtualWriter::Answers(command.opcode())) return WriteOnMedium(command, now, done);
   switch (command.opcode()) {
     case opcode::kInquiry:
       return AnswerInquiry(options_.type, options_.serial, cdb);
@@ -192,7 +199,11 @@ Reply VirtualDrive::Dispatch(const scsi::Command& command, absl::Time now, absl:
     case opcode::kGetEventStatus:
       return EventStatus(cdb, now);
     case opcode::kModeSense10:
-      return AnswerModeSense(options_.type, disc, removal_prevented_, cdb);
+      return AnswerModeSense(options_.type, disc,
+                             disc != nullptr && medium_->writer != nullptr
+                                 ? medium_->writer->page()
+                                 : DefaultWriteParametersPage(),
+                             removal_prevented_, cdb);
     case opcode::kStartStopUnit:
       return StartStop(cdb, now, done);
     case opcode::kReadFormatCapacities:
@@ -210,11 +221,13 @@ Reply VirtualDrive::Dispatch(const scsi::Command& command, absl::Time now, absl:
     case opcode::kReadTrackInformation:
     case opcode::kGetPerformance:
     case opcode::kReadDiscStructure:
-      return disc == nullptr ? Check(*Obstacle(now)) : AboutMedium(command);
+      if (disc == nullptr) return Check(*Obstacle(now));
+      return Busy(now).has_value() ? Check(*Busy(now)) : AboutMedium(command);
     case opcode::kRead6:
     case opcode::kRead10:
     case opcode::kRead12:
-      return disc == nullptr ? Check(*Obstacle(now)) : ReadBlocks(command, now, done);
+      if (disc == nullptr) return Check(*Obstacle(now));
+      return Busy(now).has_value() ? Check(*Busy(now)) : ReadBlocks(command, now, done);
     default:
       return Check(sense::kInvalidOpcode);
   }
@@ -263,13 +276,32 @@ Reply VirtualDrive::ReadBlocks(const scsi::Command& command, absl::Time now, abs
       std::min<int64_t>(count.value(), static_cast<int64_t>(command.data_in.size()) / kSectorSize);
   std::vector<uint8_t> data(static_cast<size_t>(whole * kSectorSize));
   if (!medium_->data.Read(start, absl::MakeSpan(data)).ok()) return Check(sense::kInternalFailure);
+  if (medium_->writer != nullptr) medium_->writer->Overlay(start, absl::MakeSpan(data));
   *done = medium_->speed.Read(now, start, count);
   return Good(std::move(data));
+}
+
+std::optional<scsi::Sense> VirtualDrive::Busy(absl::Time now) const {
+  if (!medium_.has_value() || medium_->writer == nullptr) return std::nullopt;
+  return medium_->writer->Busy(now);
+}
+
+Reply VirtualDrive::WriteOnMedium(const scsi::Command& command, absl::Time now, absl::Time* done) {
+  if (!options_.type.writes_anything()) return Check(sense::kInvalidOpcode);
+  if (const std::optional<scsi::Sense> obstacle = Obstacle(now); obstacle.has_value()) {
+    return Check(*obstacle);
+  }
+  if (medium_->writer == nullptr) return Check(sense::kCannotWrite);
+  const Reply reply = medium_->writer->Execute(command, now, done);
+  // Blanking and formatting make another medium of the disc.
+  medium_->configuration = ConfigurationFor(medium_->disc, options_.quirks);
+  return reply;
 }
 
 Reply VirtualDrive::StartStop(absl::Span<const uint8_t> cdb, absl::Time now, absl::Time* done) {
   const absl::StatusOr<mmc::StartStopUnitCdb> asked = mmc::DecodeStartStopUnitCdb(cdb);
   if (!asked.ok()) return Check(sense::kInvalidField);
+  if (const std::optional<scsi::Sense> busy = Busy(now); busy.has_value()) return Check(*busy);
   // Power conditions and start or stop of the spindle alone change no answer.
   if (asked->power_condition != 0 || !asked->load_eject) return Good();
   absl::Time moved = *done;
@@ -289,10 +321,20 @@ Reply VirtualDrive::StartStop(absl::Span<const uint8_t> cdb, absl::Time now, abs
   return reply;
 }
 
+// Off and on again: what was buffered is lost, and the disc is recognised anew.
+void VirtualDrive::CutPower(absl::Time now) {
+  unit_attentions_ = {sense::kPowerOn};
+  events_.clear();
+  removal_prevented_ = false;
+  to_be_announced_ = false;
+  if (barcode_.has_value() && !released_) LoadMedium(*barcode_, now);
+}
+
 Reply VirtualDrive::Eject(absl::Time now, absl::Time* moved) {
   if (removal_prevented_) return Check(sense::kRemovalPrevented);
   if (!barcode_.has_value() || released_) return Good();
   if (medium_.has_value()) last_configuration_ = medium_->configuration;
+  if (medium_.has_value() && medium_->writer != nullptr) medium_->writer->Finish();
   medium_.reset();
   released_ = true;
   to_be_announced_ = false;
@@ -312,7 +354,7 @@ Reply VirtualDrive::FormatCapacities(absl::Time now) {
 Reply VirtualDrive::RequestSense(absl::Span<const uint8_t> cdb, absl::Time now) {
   const absl::StatusOr<mmc::RequestSenseCdb> asked = mmc::DecodeRequestSenseCdb(cdb);
   if (!asked.ok() || asked->descriptor_format) return Check(sense::kInvalidField);
-  scsi::Sense current = Obstacle(now).value_or(scsi::Sense());
+  scsi::Sense current = Obstacle(now).value_or(Busy(now).value_or(scsi::Sense()));
   if (!unit_attentions_.empty()) {
     current = unit_attentions_.front();
     unit_attentions_.pop_front();

@@ -6,13 +6,14 @@
 //      ^   Remove     ^           | eject          | eject
 //      +--------- (released) <----+----------------+
 //
-// Commands of this issue read; what writes is refused with 5/20/00 like any unknown opcode.
-// WriteCommands of a later issue belong behind DoExecute's switch, beside ReadBlocks.
+// What writes is answered by the disc's VirtualWriter; a drive that only reads refuses it with
+// 5/20/00 like any unknown opcode.
 #ifndef HAL_VIRTUAL_ROBOT_VIRTUAL_DRIVE_H_
 #define HAL_VIRTUAL_ROBOT_VIRTUAL_DRIVE_H_
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -31,6 +32,7 @@
 #include "hal/virtual_robot/quirks.h"
 #include "hal/virtual_robot/reply.h"
 #include "hal/virtual_robot/speed_model.h"
+#include "hal/virtual_robot/virtual_writer.h"
 
 namespace carousel::virtual_robot {
 
@@ -74,6 +76,7 @@ class VirtualDrive {
     DiscData data;
     CurrentConfiguration configuration;
     SpeedModel speed;
+    std::unique_ptr<VirtualWriter> writer;  // null: the drive does not write this family of media
   };
 
   void LoadMedium(const std::string& barcode, absl::Time ready)
@@ -88,8 +91,13 @@ class VirtualDrive {
   Reply AboutMedium(const scsi::Command& command) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply ReadBlocks(const scsi::Command& command, absl::Time now, absl::Time* done)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Reply WriteOnMedium(const scsi::Command& command, absl::Time now, absl::Time* done)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The medium is there, and the drive is at work on it.
+  std::optional<scsi::Sense> Busy(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply StartStop(absl::Span<const uint8_t> cdb, absl::Time now, absl::Time* done)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CutPower(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply Eject(absl::Time now, absl::Time* done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply FormatCapacities(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply RequestSense(absl::Span<const uint8_t> cdb, absl::Time now)
