@@ -32,33 +32,41 @@ Refusal DiscRecorder::Write(Lba start, absl::Span<const uint8_t> sectors) {
   if (refusal.has_value() || count == Sectors(0)) return refusal;
   AddToTrack(disc_, start, count);
   buffer_.Append(start, sectors);
-  return Drain(buffer_size_).ok() ? std::nullopt : Refusal(sense::kWriteError);
+  if (buffer_.size() <= buffer_size_) return std::nullopt;
+  return Drain(/*whole_units=*/true).ok() ? std::nullopt : Refusal(sense::kWriteError);
 }
 
-absl::Status DiscRecorder::Drain(Sectors rest) {
-  if (buffer_.size() <= rest) return absl::OkStatus();
-  const bool sequential = disc_.medium->sequential();
-  const int64_t unit = disc_.medium->write_unit.value();
-  // Of sequential media the buffer has one stretch. Units are written whole: what follows in one
-  // could not be written behind a power cut otherwise.
-  Lba goal = buffer_.start() + (buffer_.size() - rest);
-  if (rest > Sectors(0)) goal = Lba(goal.value() / unit * unit);
-  while (buffer_.size() > rest && !(sequential && buffer_.start() >= goal)) {
-    const Sectors most = sequential ? goal - buffer_.start() : buffer_.size();
-    const WriteBuffer::Run run = buffer_.TakeOldest(most);
-    RETURN_IF_ERROR(keeper_.WriteSectors(run.start, run.bytes));
+absl::Status DiscRecorder::Drain(bool whole_units) {
+  if (!disc_.medium->sequential()) {
+    while (!buffer_.empty()) RETURN_IF_ERROR(WriteOldest(buffer_.size()));
+    return absl::OkStatus();
   }
-  return sequential ? KeepUpTo(goal) : absl::OkStatus();
+  if (buffer_.empty()) return absl::OkStatus();
+  // Of sequential media the buffer has one stretch. What follows in a unit could not be written
+  // behind a power cut.
+  const int64_t unit = disc_.medium->write_unit.value();
+  Lba goal = buffer_.start() + buffer_.size();
+  if (whole_units) goal = Lba(goal.value() / unit * unit);
+  // The text goes first: a process that is ended between the two must not write a block twice.
+  RETURN_IF_ERROR(KeepUpTo(goal));
+  while (!buffer_.empty() && buffer_.start() < goal) {
+    RETURN_IF_ERROR(WriteOldest(goal - buffer_.start()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DiscRecorder::WriteOldest(Sectors most) {
+  const WriteBuffer::Run run = buffer_.TakeOldest(most);
+  return keeper_.WriteSectors(run.start, run.bytes);
 }
 
 absl::Status DiscRecorder::KeepUpTo(Lba end) {
   Disc kept = disc_;
   DiscTrack& track = kept.tracks.back();
-  const int64_t unit = disc_.medium->write_unit.value();
-  const Sectors whole((end - track.start).value() / unit * unit);
-  if (whole <= Sectors(0)) return absl::OkStatus();
-  track.size = whole;
-  track.payload = whole;
+  const Lba padded = RoundUp(end, disc_.medium->write_unit);
+  track.payload = end - track.start;
+  track.size = padded - track.start;
+  if (track.payload <= Sectors(0)) return absl::OkStatus();
   kept_ = kept;
   return keeper_.Save(kept_);
 }
@@ -70,7 +78,7 @@ absl::Status DiscRecorder::Save() {
 
 Refusal DiscRecorder::Synchronize() {
   if (buffer_.empty() && !disc_.LastTrackIsOpen()) return std::nullopt;
-  if (!Drain(Sectors(0)).ok()) return sense::kWriteError;
+  if (!Drain(/*whole_units=*/false).ok()) return sense::kWriteError;
   if (disc_.medium->overwritable()) return std::nullopt;
   const Lba end = disc_.tracks.empty() ? Lba(0) : disc_.tracks.back().end();
   const Sectors padding = PadOpenTrack(disc_);

@@ -35,8 +35,8 @@ class DiscKeeper {
 // Not thread-safe.
 class DiscRecorder {
  public:
-  // Both outlive it. `disc` is the disc as the drive shows it, what is buffered included; it is
-  // changed by every method.
+  // A buffer that is fuller than `buffer_size` is written. Both outlive it. `disc` is the disc as
+  // the drive shows it, what is buffered included; it is changed by every method.
   DiscRecorder(Disc* disc, DiscKeeper* keeper, Sectors buffer_size);
 
   // As MODE SELECT set it; media without page 05h ignore it.
@@ -60,9 +60,11 @@ class DiscRecorder {
   // The track takes the place that was reserved for it.
   void FillReservation();
   bool IsAtOnce() const;
-  // Writes the oldest until at most `rest`, and what it lacks to a unit, is buffered.
-  absl::Status Drain(Sectors rest);
-  // The open track has reached the disc up to `end`.
+  // Writes what is buffered; with `whole_units` without the last unit if it is not full.
+  absl::Status Drain(bool whole_units);
+  // At most `most` sectors of the oldest write.
+  absl::Status WriteOldest(Sectors most);
+  // The open track is on the disc up to `end`.
   absl::Status KeepUpTo(Lba end);
   absl::Status Save();
   Refusal Changed(Refusal refusal);

@@ -251,7 +251,7 @@ TEST(DiscRecorderTest, APowerCutLeavesACdWithoutAnAddressUntilItsTrackIsClosed) 
   EXPECT_EQ(r.Close(CloseFunction::kTrack, 1), "GOOD");
   EXPECT_EQ(r.Close(CloseFunction::kSession), "GOOD");
   EXPECT_EQ(r.disc.state, DiscState::kAppendable);
-  EXPECT_EQ(r.next(), 392 + 2 + 11'400) << "what had left the buffer";
+  EXPECT_EQ(r.next(), 400 + 2 + 11'400) << "what had left the buffer";
 }
 
 TEST(DiscRecorderTest, OverwritableMediaAreWrittenAnywhereOnceFormatted) {
