@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
@@ -147,6 +148,29 @@ TEST_P(BurningTest, AfterAnEjectTheDiscIsTheSame) {
   EXPECT_EQ(after.ReadableEnd(), before.ReadableEnd());
   EXPECT_EQ(after.current_features, before.current_features);
   ExpectWritten(first, 1);
+}
+
+// A drive that is ready all the time is waited for by the other question.
+TEST(BurningQuirkTest, AClosedSessionIsAwaitedAlsoWhereTestUnitReadyIsAlwaysGood) {
+  TestingRobot robot;
+  robot.options.drives[0].quirks = {"ready-while-closing"};
+  robot.MakeDisc("A", {"--media=DVD+R"});
+  robot.Start();
+  MmcDrive drive(robot.robot().OpenDrive(0), &robot.clock);
+  ASSERT_OK(robot.robot()
+                .changer()
+                .Move(robot.robot().slot_element(1), robot.robot().drive_element(0))
+                .status);
+  ASSERT_THAT(drive.CheckReady(), IsOkAndHolds(true));
+  ASSERT_TRUE(drive.writer()->Write(Lba(0), std::vector<uint8_t>(32 * kSectorSize)).ok());
+  ASSERT_TRUE(drive.writer()->Synchronize().ok());
+  ASSERT_TRUE(drive.writer()->CloseTrack(TrackNumber(1)).ok());
+  const absl::Time start = robot.clock.Now();
+  ASSERT_TRUE(drive.writer()->CloseSession(SessionClose::kSession).ok());
+  EXPECT_GT(robot.clock.Now() - start, absl::Seconds(5));
+  ASSERT_OK_AND_ASSIGN(const MediaState state, drive.ReadMediaState());
+  EXPECT_EQ(state.sessions, 2);
+  ASSERT_NE(state.AppendTrack(), nullptr);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -35,7 +35,8 @@ Reply SupportedPages() {
                mmc::kUnitSerialNumberPage, mmc::kDeviceIdentificationPage});
 }
 
-mmc::ModePage CapabilitiesPage(const DriveType& type, const Disc* disc, bool locked) {
+mmc::ModePage CapabilitiesPage(const DriveType& type, const Disc* disc, double write_speed,
+                               bool locked) {
   const Family family = disc == nullptr ? FastestFamily(type) : FamilyOf(disc->medium->profile);
   const FamilySupport& support = type.family(family);
   mmc::Capabilities page;
@@ -55,6 +56,10 @@ mmc::ModePage CapabilitiesPage(const DriveType& type, const Disc* disc, bool loc
         static_cast<uint16_t>(std::min<uint32_t>(InUnits(speed, family), 0xFFFF)));
   }
   if (!page.write_speeds.empty()) page.current_write_speed = page.write_speeds.front();
+  if (write_speed > 0) {
+    page.current_write_speed =
+        static_cast<uint16_t>(std::min<uint32_t>(InUnits(write_speed, family), 0xFFFF));
+  }
   return mmc::EncodeCapabilities(page);
 }
 
@@ -136,17 +141,17 @@ mmc::ModePage DefaultWriteParametersPage() {
   return mmc::EncodeWriteParameters({.buffer_underrun_free = true, .data_block_type = 8});
 }
 
-Reply AnswerModeSense(const DriveType& type, const Disc* disc, const mmc::ModePage& page05,
+Reply AnswerModeSense(const DriveType& type, const Disc* disc, const WriteSettings& settings,
                       bool locked, absl::Span<const uint8_t> cdb) {
   const absl::StatusOr<mmc::ModeSenseCdb> asked = mmc::DecodeModeSenseCdb(cdb);
   if (!asked.ok() || asked->sub_page != 0) return Check(sense::kInvalidField);
   mmc::ModeData data;
   const bool all = asked->page == mmc::kAllPages;
   if ((all || asked->page == mmc::kWriteParametersPage) && type.writes_anything()) {
-    data.pages.push_back(page05);
+    data.pages.push_back(settings.page05);
   }
   if (all || asked->page == mmc::kCapabilitiesPage) {
-    data.pages.push_back(CapabilitiesPage(type, disc, locked));
+    data.pages.push_back(CapabilitiesPage(type, disc, settings.speed, locked));
   }
   if (data.pages.empty()) return Check(sense::kInvalidField);
   if (asked->control == mmc::PageControl::kChangeable) {

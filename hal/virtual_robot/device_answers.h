@@ -18,9 +18,13 @@ Reply AnswerInquiry(const DriveType& type, const std::string& serial,
                     absl::Span<const uint8_t> cdb);
 // Page 05h of a drive that was switched on.
 mmc::ModePage DefaultWriteParametersPage();
-// `disc` is null while there is none; `page05`: as MODE SELECT left it; `locked`: removal is
-// prevented.
-Reply AnswerModeSense(const DriveType& type, const Disc* disc, const mmc::ModePage& page05,
+// How the drive would write.
+struct WriteSettings {
+  mmc::ModePage page05 = DefaultWriteParametersPage();
+  double speed = 0;  // in multiples of 1x; 0: the fastest
+};
+// `disc` is null while there is none; `locked`: removal is prevented.
+Reply AnswerModeSense(const DriveType& type, const Disc* disc, const WriteSettings& settings,
                       bool locked, absl::Span<const uint8_t> cdb);
 Reply AnswerPerformance(const DriveType& type, const Disc& disc, absl::Span<const uint8_t> cdb);
 Reply AnswerDiscStructure(const Disc& disc, absl::Span<const uint8_t> cdb);

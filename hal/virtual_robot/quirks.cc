@@ -45,6 +45,12 @@ constexpr QuirkDescription kQuirks[] = {
      &Quirks::medium_error_on_run_out},
     // tgt's MMC target, and CD recorders.
     {"open-track-unreadable", "an open session cannot be read", &Quirks::open_track_unreadable},
+    // Pioneer's manuals of the DVR series, R8 and R11.
+    {"ready-while-closing", "TEST UNIT READY is GOOD during work that was begun with IMMED",
+     &Quirks::ready_while_closing},
+    {"write-parameters-refused",
+     "MODE SELECT of page 05h is 5/26/00 on media that have no use for it",
+     &Quirks::write_parameters_refused},
 };
 
 }  // namespace

@@ -29,6 +29,8 @@ struct Quirks {
   bool medium_error_on_unwritten = false;
   bool medium_error_on_run_out = false;
   bool open_track_unreadable = false;
+  bool ready_while_closing = false;
+  bool write_parameters_refused = false;
 };
 
 // What absurd_lead_out shows, by one published dump of a disc whose last session was cut.

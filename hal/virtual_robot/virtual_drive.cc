@@ -85,8 +85,8 @@ void VirtualDrive::LoadMedium(const std::string& barcode, absl::Time closed) {
   medium_.emplace(Medium{*std::move(seen), *std::move(data), configuration, speed, nullptr});
   absl::StatusOr<DiscData> to_write = store_.OpenData(barcode);
   if (to_write.ok() && options_.type.family(FamilyOf(recorded->medium->profile)).writes) {
-    medium_->writer = std::make_unique<VirtualWriter>(options_.type, store_, *std::move(to_write),
-                                                      &medium_->disc);
+    medium_->writer = std::make_unique<VirtualWriter>(options_.type, options_.quirks, store_,
+                                                      *std::move(to_write), &medium_->disc);
   }
 }
 
@@ -201,8 +201,8 @@ Reply VirtualDrive::Dispatch(const scsi::Command& command, absl::Time now, absl:
     case opcode::kModeSense10:
       return AnswerModeSense(options_.type, disc,
                              disc != nullptr && medium_->writer != nullptr
-                                 ? medium_->writer->page()
-                                 : DefaultWriteParametersPage(),
+                                 ? medium_->writer->settings()
+                                 : WriteSettings(),
                              removal_prevented_, cdb);
     case opcode::kStartStopUnit:
       return StartStop(cdb, now, done);
@@ -222,7 +222,11 @@ Reply VirtualDrive::Dispatch(const scsi::Command& command, absl::Time now, absl:
     case opcode::kGetPerformance:
     case opcode::kReadDiscStructure:
       if (disc == nullptr) return Check(*Obstacle(now));
-      return Busy(now).has_value() ? Check(*Busy(now)) : AboutMedium(command);
+      if (Busy(now).has_value() &&
+          !(options_.quirks.ready_while_closing && command.opcode() == opcode::kTestUnitReady)) {
+        return Check(*Busy(now));
+      }
+      return AboutMedium(command);
     case opcode::kRead6:
     case opcode::kRead10:
     case opcode::kRead12:

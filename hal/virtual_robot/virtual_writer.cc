@@ -1,6 +1,7 @@
 #include "hal/virtual_robot/virtual_writer.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -17,7 +18,6 @@
 #include "hal/mmc/synchronize_cache.h"
 #include "hal/mmc/write.h"
 #include "hal/scsi/opcode.h"
-#include "hal/virtual_robot/device_answers.h"
 
 namespace carousel::virtual_robot {
 namespace {
@@ -44,8 +44,10 @@ Reply ReplyTo(const Refusal& refusal) { return refusal.has_value() ? Check(*refu
 
 }  // namespace
 
-VirtualWriter::VirtualWriter(const DriveType& type, DiscStore store, DiscData data, Disc* disc)
+VirtualWriter::VirtualWriter(const DriveType& type, const Quirks& quirks, DiscStore store,
+                             DiscData data, Disc* disc)
     : type_(type),
+      quirks_(quirks),
       store_(std::move(store)),
       data_(std::move(data)),
       disc_(*disc),
@@ -127,16 +129,19 @@ Reply VirtualWriter::Execute(const scsi::Command& command, absl::Time now, absl:
   }
 }
 
-double VirtualWriter::Rate() const {
+double VirtualWriter::Speed() const {
   const Family family = FamilyOf(disc_.medium->profile);
   const std::vector<double>& speeds = type_.family(family).write_speeds;
-  const double base = BaseRate(family);
-  if (speeds.empty()) return base;
+  if (speeds.empty()) return 1;
+  // What is asked for comes in whole thousands of bytes.
+  const double most = speed_.value_or(std::numeric_limits<double>::max()) + kKilobyte;
   for (const double speed : speeds) {
-    if (!speed_.has_value() || speed * base <= *speed_) return speed * base;
+    if (speed * BaseRate(family) <= most) return speed;
   }
-  return speeds.back() * base;
+  return speeds.back();
 }
+
+double VirtualWriter::Rate() const { return Speed() * BaseRate(FamilyOf(disc_.medium->profile)); }
 
 absl::Duration VirtualWriter::WritingTime(Sectors count) const {
   return absl::Seconds(static_cast<double>(count.bytes()) / Rate());
@@ -210,6 +215,9 @@ Reply VirtualWriter::SelectMode(const scsi::Command& command) {
   if (!mode.ok()) return Check(sense::kInvalidParameter);
   for (const mmc::ModePage& page : mode->pages) {
     if (page.code != mmc::kWriteParametersPage) continue;
+    if (quirks_.write_parameters_refused && !HasWriteParameters(disc_)) {
+      return Check(sense::kInvalidParameter);
+    }
     const absl::StatusOr<mmc::WriteParameters> parameters = mmc::DecodeWriteParameters(page);
     if (!parameters.ok() || page.data.size() != page_.data.size()) {
       return Check(sense::kInvalidParameter);

@@ -14,10 +14,12 @@
 #include "hal/mmc/mode_sense.h"
 #include "hal/scsi/command.h"
 #include "hal/scsi/sense.h"
+#include "hal/virtual_robot/device_answers.h"
 #include "hal/virtual_robot/disc.h"
 #include "hal/virtual_robot/disc_recorder.h"
 #include "hal/virtual_robot/disc_store.h"
 #include "hal/virtual_robot/drive_type.h"
+#include "hal/virtual_robot/quirks.h"
 #include "hal/virtual_robot/reply.h"
 
 namespace carousel::virtual_robot {
@@ -25,8 +27,10 @@ namespace carousel::virtual_robot {
 // Not thread-safe. Never sleeps.
 class VirtualWriter : private DiscKeeper {
  public:
-  // `type` and `disc` outlive it; `disc` is the drive's, and is changed by what is written.
-  VirtualWriter(const DriveType& type, DiscStore store, DiscData data, Disc* disc);
+  // `type`, `quirks` and `disc` outlive it; `disc` is the drive's, and is changed by what is
+  // written.
+  VirtualWriter(const DriveType& type, const Quirks& quirks, DiscStore store, DiscData data,
+                Disc* disc);
 
   // What is buffered is lost: the drive is switched off.
   ~VirtualWriter() override { recorder_.LosePower(); }
@@ -38,8 +42,8 @@ class VirtualWriter : private DiscKeeper {
 
   // 2/04/07 with progress while an operation that was begun with IMMED is running.
   std::optional<scsi::Sense> Busy(absl::Time now) const;
-  // Page 05h as MODE SELECT set it.
-  const mmc::ModePage& page() const { return page_; }
+  // As MODE SELECT, SET STREAMING and SET CD SPEED left it.
+  WriteSettings settings() const { return {.page05 = page_, .speed = Speed()}; }
   // What is buffered, over what was read from the disc.
   void Overlay(Lba start, absl::Span<uint8_t> out) const { recorder_.Overlay(start, out); }
   // The disc leaves the drive: a drive writes its buffer before.
@@ -62,11 +66,13 @@ class VirtualWriter : private DiscKeeper {
   // Work that takes `duration` after the buffer is written.
   Reply Long(Refusal refusal, bool immediate, absl::Duration duration, absl::Time now,
              absl::Time* done);
-  // Bytes a second onto the disc.
+  // Onto the disc, in multiples of 1x and in bytes a second.
+  double Speed() const;
   double Rate() const;
   absl::Duration WritingTime(Sectors count) const;
 
   const DriveType& type_;
+  const Quirks& quirks_;
   const DiscStore store_;
   const DiscData data_;
   Disc& disc_;

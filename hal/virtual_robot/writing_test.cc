@@ -217,5 +217,50 @@ TEST(VirtualWritingTest, AFaultPlanCutsThePowerInAWrite) {
   EXPECT_EQ(Disc(robot), "1/0 2") << "salvaged";
 }
 
+TEST(VirtualWritingTest, SomeDrivesAreReadyAllTheTimeAndTellOfTheirWorkElsewhere) {
+  TestingRobot robot;
+  robot.options.drives[0].quirks = {"ready-while-closing"};
+  robot.MakeDisc("A", {"--media=DVD+R"});
+  robot.LoadFirstDisc();
+  EXPECT_EQ(robot.Write(0, 32, 1).sense, "GOOD");
+  EXPECT_EQ(robot.Send({0x5B, 1, 1, 0, 0, 1, 0, 0, 0, 0}).sense, "GOOD");
+  EXPECT_EQ(Ready(robot), "GOOD");
+  EXPECT_EQ(Disc(robot), "2/04/07");
+}
+
+TEST(VirtualWritingTest, MediaWithoutPage05hIgnoreOrRefuseIt) {
+  for (const bool refuses : {false, true}) {
+    TestingRobot robot;
+    if (refuses) robot.options.drives[0].quirks = {"write-parameters-refused"};
+    robot.MakeDisc("A", {"--media=DVD+R"});
+    robot.LoadFirstDisc();
+    EXPECT_EQ(SelectPage(robot, 2, 0x05), refuses ? "5/26/00" : "GOOD");
+    EXPECT_EQ(robot.Write(0, 32, 1).sense, "GOOD");
+  }
+}
+
+TEST(VirtualWritingTest, TheSpeedThatWasSetIsInPage2AhAndInTheTimeThatWritingTakes) {
+  TestingRobot robot;
+  robot.MakeDisc("A", {"--media=DVD+R"});
+  robot.LoadFirstDisc();
+  Bytes descriptor(28);
+  StoreBe32(&descriptor[8], 2'295'103);
+  for (const int at : {12, 20}) {
+    StoreBe32(&descriptor[at], 5'540);  // 4x
+    StoreBe32(&descriptor[at + 4], 1'000);
+  }
+  EXPECT_EQ(robot.SendData({0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0}, descriptor).sense, "GOOD");
+  const Answer page = robot.Send({0x5A, 8, 0x2A, 0, 0, 0, 0, 0, 80, 0}, 80);
+  ASSERT_GE(page.data.size(), 38u);
+  EXPECT_EQ(LoadBe16(&page.data[8 + 28]), 5'540);
+  for (uint32_t lba = 0; lba < 16'384; lba += 256) {
+    ASSERT_EQ(robot.Write(lba, 256, 1).sense, "GOOD");
+  }
+  const absl::Time start = robot.clock.Now();
+  ASSERT_EQ(Synchronize(robot), "GOOD");
+  const double seconds = absl::ToDoubleSeconds(robot.clock.Now() - start);
+  EXPECT_NEAR(seconds, 4'194'304 / 5'540'000.0, 0.1) << "the buffer at 4x";
+}
+
 }  // namespace
 }  // namespace carousel
