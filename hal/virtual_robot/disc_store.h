@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "hal/base/file.h"
 #include "hal/base/types.h"
 #include "hal/virtual_robot/disc.h"
 #include "hal/virtual_robot/locations.h"
-#include "hal/virtual_robot/store_file.h"
 
 namespace carousel::virtual_robot {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "hal/base/file.h"
 #include "hal/base/status_macros.h"
-#include "hal/virtual_robot/store_file.h"
 
 namespace carousel::virtual_robot {
 namespace {

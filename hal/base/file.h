@@ -1,7 +1,7 @@
-// Small files of a disc store: read whole with a bound, replaced atomically, locked between
-// processes. Not the sectors of a disc (DiscData).
-#ifndef HAL_VIRTUAL_ROBOT_STORE_FILE_H_
-#define HAL_VIRTUAL_ROBOT_STORE_FILE_H_
+// Files by descriptor, with the operating system's errors as statuses; small files read whole with
+// a bound and replaced atomically; locks between processes. Not the sectors of a disc.
+#ifndef HAL_BASE_FILE_H_
+#define HAL_BASE_FILE_H_
 
 #include <cstddef>
 #include <string>
@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace carousel::virtual_robot {
+namespace carousel {
 
 // An open file descriptor, closed with its owner.
 class FileDescriptor {
@@ -30,12 +30,16 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-// The status of the system call that has just failed, by errno, with `what` before it. ENOENT is
-// NOT_FOUND, EEXIST and ENOTEMPTY are ALREADY_EXISTS, EACCES and EPERM are PERMISSION_DENIED,
-// ENOSPC and EDQUOT are RESOURCE_EXHAUSTED, the rest is INTERNAL.
+// The status of the system call that has just failed, by errno, with `what` before it. ENOENT and
+// ENOTDIR are NOT_FOUND, EEXIST and ENOTEMPTY are ALREADY_EXISTS, EACCES and EPERM are
+// PERMISSION_DENIED, ENOSPC, EDQUOT and EFBIG are RESOURCE_EXHAUSTED, EROFS is FAILED_PRECONDITION,
+// EIO is DATA_LOSS, the rest is INTERNAL.
 absl::Status ErrnoStatus(absl::string_view what);
 
 absl::StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);
+
+// Writes all of `contents` at the descriptor's position. The codes of ErrnoStatus, with `what`.
+absl::Status WriteAll(int fd, absl::string_view contents, absl::string_view what);
 
 // The whole file. FAILED_PRECONDITION if it has more than `limit` bytes; the codes of ErrnoStatus.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit);
@@ -51,6 +55,9 @@ absl::Status SyncFolder(const std::string& path);
 // Blocks while another process holds it.
 absl::StatusOr<FileDescriptor> LockFile(const std::string& path);
 
-}  // namespace carousel::virtual_robot
+// The same without waiting. FAILED_PRECONDITION: another descriptor holds the lock.
+absl::StatusOr<FileDescriptor> TryLockFile(const std::string& path);
 
-#endif  // HAL_VIRTUAL_ROBOT_STORE_FILE_H_
+}  // namespace carousel
+
+#endif  // HAL_BASE_FILE_H_

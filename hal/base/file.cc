@@ -1,4 +1,4 @@
-#include "hal/virtual_robot/store_file.h"
+#include "hal/base/file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,20 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 
-namespace carousel::virtual_robot {
+namespace carousel {
 namespace {
 
 constexpr int kMode = 0644;
-
-absl::Status WriteAll(int fd, absl::string_view contents, const std::string& path) {
-  while (!contents.empty()) {
-    const ssize_t written = write(fd, contents.data(), contents.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return ErrnoStatus(path);
-    contents.remove_prefix(static_cast<size_t>(written));
-  }
-  return absl::OkStatus();
-}
 
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -44,7 +34,10 @@ absl::Status ErrnoStatus(absl::string_view what) {
   if (error == ENOENT || error == ENOTDIR) code = absl::StatusCode::kNotFound;
   if (error == EEXIST || error == ENOTEMPTY) code = absl::StatusCode::kAlreadyExists;
   if (error == EACCES || error == EPERM) code = absl::StatusCode::kPermissionDenied;
-  if (error == ENOSPC || error == EDQUOT) code = absl::StatusCode::kResourceExhausted;
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+    code = absl::StatusCode::kResourceExhausted;
+  if (error == EROFS) code = absl::StatusCode::kFailedPrecondition;
+  if (error == EIO) code = absl::StatusCode::kDataLoss;
   return absl::Status(code, absl::StrCat(what, ": ", std::strerror(error)));
 }
 
@@ -52,6 +45,16 @@ absl::StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags) {
   FileDescriptor file(open(path.c_str(), flags | O_CLOEXEC, kMode));
   if (file.get() < 0) return ErrnoStatus(path);
   return file;
+}
+
+absl::Status WriteAll(int fd, absl::string_view contents, absl::string_view what) {
+  while (!contents.empty()) {
+    const ssize_t written = write(fd, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return ErrnoStatus(what);
+    contents.remove_prefix(static_cast<size_t>(written));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit) {
@@ -94,4 +97,11 @@ absl::StatusOr<FileDescriptor> LockFile(const std::string& path) {
   return file;
 }
 
-}  // namespace carousel::virtual_robot
+absl::StatusOr<FileDescriptor> TryLockFile(const std::string& path) {
+  ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(path, O_RDWR | O_CREAT));
+  if (flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+  if (errno != EWOULDBLOCK) return ErrnoStatus(path);
+  return absl::FailedPreconditionError(absl::StrCat(path, ": is locked by another process"));
+}
+
+}  // namespace carousel
