@@ -4,9 +4,7 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
-#include <openssl/sha.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
@@ -17,7 +15,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -25,6 +22,7 @@
 #include "hal/base/status_macros.h"
 #include "server/config/defaults.h"
 #include "server/config/validate.h"
+#include "server/digest/sha256.h"
 
 namespace carousel {
 namespace {
@@ -144,10 +142,7 @@ std::string Digest(const config::v1::Config& config) {
     out.SetSerializationDeterministic(true);
     config.SerializeToCodedStream(&out);
   }
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), digest.data());
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+  return ToHex(Sha256({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}));
 }
 
 absl::Status Refuse(absl::string_view name, const std::vector<std::string>& errors) {

@@ -1,7 +1,5 @@
 #include "server/disc_format/disc_identifier.h"
 
-#include <openssl/sha.h>
-
 #include <array>
 #include <cstdint>
 
@@ -11,6 +9,7 @@
 #include "absl/types/span.h"
 #include "hal/base/byte_order.h"
 #include "hal/base/status_macros.h"
+#include "server/digest/sha256.h"
 #include "server/disc_format/drive_block_reader.h"
 #include "server/fs/iso9660/volume_descriptor.h"
 
@@ -69,8 +68,8 @@ absl::StatusOr<std::string> CalculateDiscIdentifier(PhysicalMediaType type, Sect
   for (size_t i = first; i < sessions.size(); ++i) {
     RETURN_IF_ERROR(AppendDescriptor(sessions[i], disc, &facts));
   }
-  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const uint8_t*>(facts.data()), facts.size(), digest.data());
+  const Sha256Digest digest =
+      Sha256({reinterpret_cast<const uint8_t*>(facts.data()), facts.size()});
   return absl::BytesToHexString(
       absl::string_view(reinterpret_cast<const char*>(digest.data()), kIdentifierBytes));
 }
