@@ -88,6 +88,17 @@ absl::Status DiskTree::Overlay(const FileTree& old, const std::string& folder, F
   return absl::OkStatus();
 }
 
+absl::Status DiskTree::AddToRoot(absl::string_view name, absl::string_view contents,
+                                 absl::Time time, FileTree& tree) {
+  const EntryData data = {.bytes = static_cast<int64_t>(contents.size()), .modify_time = time};
+  ASSIGN_OR_RETURN(const FileTree::Id id, tree.Add(FileTree::kRoot, name, data));
+  tree.Finish();
+  made_[paths_.size()] = std::string(contents);
+  new_files_.push_back(mastering::NewFile{id, mastering::ContentHandle{paths_.size()}});
+  paths_.emplace_back();
+  return absl::OkStatus();
+}
+
 absl::Status DiskTree::Merge(const Work& work, FileTree& tree) {
   std::set<std::string> names;
   if (!work.folder.empty()) names = NamesIn(work.folder);
@@ -134,6 +145,10 @@ absl::Status DiskTree::AddFromDisk(const Work& work, const std::string& name, co
 absl::Status DiskTree::Read(mastering::ContentHandle content, int64_t offset,
                             absl::Span<uint8_t> out) {
   const auto handle = static_cast<uint64_t>(content);
+  if (const auto it = made_.find(handle); it != made_.end()) {
+    std::copy_n(it->second.begin() + offset, out.size(), out.begin());
+    return absl::OkStatus();
+  }
   if (open_ < 0 || open_handle_ != handle) {
     if (open_ >= 0) close(open_);
     open_ = open(paths_[handle].c_str(), O_RDONLY | O_CLOEXEC);

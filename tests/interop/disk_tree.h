@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/image/file_tree.h"
 #include "server/mastering/content.h"
@@ -28,6 +29,10 @@ class DiskTree : public mastering::ContentSource {
   // Makes `tree`, which is empty, what `old` has, overlaid with what is in `folder`: directories of
   // both are one, and everything else of one name is the folder's.
   absl::Status Overlay(const FileTree& old, const std::string& folder, FileTree& tree);
+
+  // Adds a file of `contents` to the root of `tree`.
+  absl::Status AddToRoot(absl::string_view name, absl::string_view contents, absl::Time time,
+                         FileTree& tree);
 
   const std::vector<mastering::NewFile>& new_files() const { return new_files_; }
 
@@ -49,7 +54,8 @@ class DiskTree : public mastering::ContentSource {
   absl::Status Describe(const std::string& path, struct stat& facts, EntryData& data);
 
   std::vector<Work> works_;
-  std::vector<std::string> paths_;  // by handle
+  std::vector<std::string> paths_;        // by handle
+  std::map<uint64_t, std::string> made_;  // contents that are no file's, by handle
   std::map<std::pair<dev_t, ino_t>, uint64_t> handles_;
   std::vector<mastering::NewFile> new_files_;
   int open_ = -1;  // the file that was read last

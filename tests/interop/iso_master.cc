@@ -1,9 +1,10 @@
 // Masters a folder of the computer as a session of a disc's image, for judges to read:
 //   iso_master FOLDER IMAGE [--session=LBA] [--import=LBA] [--level=N]
 //   [--rock_ridge=1.12|1.10|none]
-//     [--joliet=N] [--time=SECONDS] [--write_unit=N] [--tail=N] [--superblock]
+//     [--joliet=N] [--time=SECONDS] [--write_unit=N] [--tail=N] [--superblock] [--manifest=NAME]
 // --import: what the session at that address holds is in the new one, too. --joliet: characters of
-// a name, 0 for no Joliet. --superblock: the sectors 0 to 31 are written anew, too. Prints "start",
+// a name, 0 for no Joliet. --superblock: the sectors 0 to 31 are written anew, too. --manifest: a
+// file of that name in the root has the SHA-256 of every other. Prints "start",
 // "volume_end" and "end" as lines with numbers; exits 1 with a line "error" and the code's name if
 // it is refused.
 #include <fcntl.h>
@@ -34,6 +35,7 @@
 #include "server/mastering/plan.h"
 #include "server/mastering/superblock.h"
 #include "tests/interop/disk_tree.h"
+#include "tests/interop/tree_manifest.h"
 
 namespace carousel {
 namespace {
@@ -45,6 +47,7 @@ struct Arguments {
   std::string image;
   int64_t import = -1;
   bool superblock = false;
+  std::string manifest;
   mastering::Options options;
 };
 
@@ -59,6 +62,10 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
   mastering::Options& options = arguments.options;
   if (argument == "superblock") return arguments.superblock = true;
   if (absl::ConsumePrefix(&argument, "rock_ridge=")) return ParseRockRidge(argument, options);
+  if (absl::ConsumePrefix(&argument, "manifest=")) {
+    arguments.manifest = std::string(argument);
+    return !argument.empty();
+  }
   const size_t equals = argument.find('=');
   int64_t value = 0;
   if (equals == argument.npos || !absl::SimpleAtoi(argument.substr(equals + 1), &value))
@@ -170,6 +177,15 @@ absl::Status Run(const Arguments& arguments) {
   FileTree tree;
   DiskTree contents;
   RETURN_IF_ERROR(contents.Overlay(old, arguments.folder, tree));
+  if (!arguments.manifest.empty()) {
+    std::unique_ptr<FileBlockReader> disc;
+    if (arguments.import >= 0) {
+      ASSIGN_OR_RETURN(disc, FileBlockReader::Open(arguments.image));
+    }
+    ASSIGN_OR_RETURN(const std::string manifest, ManifestOf(tree, contents, disc.get()));
+    RETURN_IF_ERROR(
+        contents.AddToRoot(arguments.manifest, manifest, arguments.options.creation_time, tree));
+  }
   ASSIGN_OR_RETURN(const auto plan,
                    mastering::Plan::Make(tree, contents.new_files(), arguments.options));
   ImageFile image(arguments.image);
@@ -190,7 +206,7 @@ int Main(int argc, char** argv) {
   if (!arguments.has_value()) {
     std::cerr << "usage: iso_master FOLDER IMAGE [--session=LBA] [--import=LBA] [--level=N] "
                  "[--rock_ridge=1.12|1.10|none] [--joliet=N] [--time=SECONDS] [--write_unit=N] "
-                 "[--tail=N] [--superblock]\n";
+                 "[--tail=N] [--superblock] [--manifest=NAME]\n";
     return 2;
   }
   const absl::Status status = Run(*arguments);

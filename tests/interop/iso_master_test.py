@@ -60,6 +60,21 @@ class IsoMaster(unittest.TestCase):
                 with self.subTest(tree=verdict.tree, judge=verdict.judge):
                     self.assertEqual([], verdict.complaints)
 
+    def test_sha256sum_checks_the_manifests_of_both_sessions_on_what_is_extracted(self):
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            disc = os.path.join(folder, "disc.iso")
+            announced = mastered_discs.master(
+                mastered_discs.fill(folder, "first", trees.odd_names), disc, "--manifest=first.sha256")
+            start = announced["end"] + 2048
+            mastered_discs.master(mastered_discs.fill(folder, "second", trees.simple), disc, "--manifest=second.sha256",
+                                  "--session=%d" % start, "--import=0")
+            out = os.path.join(folder, "extracted")
+            reports.run(["xorriso", "-load", "sbsector", str(start), "-indev", "stdio:" + disc, "-osirrox", "on",
+                         "-extract", "/", out])
+            for manifest, files in (("first.sha256", 21), ("second.sha256", 21 + 1 + 10)):
+                checked, _ = reports.run(["sha256sum", "--strict", "-c", manifest], cwd=out)
+                self.assertEqual(files, checked.count(b": OK\n"), checked)
+
     def test_bsdtar_reads_targets_of_several_entries(self):
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             image, = mastered_discs.single(folder, "c-links")[0]
