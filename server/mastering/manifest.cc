@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "hal/base/status_macros.h"
@@ -74,19 +73,11 @@ bool TakeComment(absl::string_view line, absl::string_view name, std::string& va
   return true;
 }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool ParseFile(absl::string_view line, Manifest::File& file) {
   const bool escaped = absl::ConsumePrefix(&line, "\\");
-  if (line.size() < kDigits) return false;
-  for (size_t i = 0; i < file.sha256.size(); ++i) {
-    const int high = HexDigit(line[2 * i]), low = HexDigit(line[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
-    file.sha256[i] = static_cast<uint8_t>(high << 4 | low);
-  }
+  const absl::StatusOr<Sha256Digest> digest = ParseSha256(line.substr(0, kDigits));
+  if (!digest.ok()) return false;
+  file.sha256 = *digest;
   line.remove_prefix(kDigits);
   if (!absl::ConsumePrefix(&line, kBetween) || !absl::ConsumePrefix(&line, kRoot)) return false;
   if (escaped) {
@@ -109,9 +100,7 @@ absl::StatusOr<std::string> FormatManifest(const Manifest& manifest) {
   for (const Manifest::File& file : manifest.files) {
     if (!IsPath(file.path)) return absl::InvalidArgumentError("a path does not begin with one '/'");
     if (NeedsEscape(file.path)) text += '\\';
-    const absl::string_view digest(reinterpret_cast<const char*>(file.sha256.data()),
-                                   file.sha256.size());
-    absl::StrAppend(&text, absl::BytesToHexString(digest), kBetween, kRoot);
+    absl::StrAppend(&text, ToHex(file.sha256), kBetween, kRoot);
     AppendEscaped(file.path, text);
     text += '\n';
   }

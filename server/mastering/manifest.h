@@ -4,22 +4,19 @@
 #ifndef SERVER_MASTERING_MANIFEST_H_
 #define SERVER_MASTERING_MANIFEST_H_
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/digest/sha256.h"
 
 namespace carousel::mastering {
-
-using Sha256 = std::array<uint8_t, 32>;
 
 struct Manifest {
   struct File {
     std::string path;  // from the root: "/a/b"
-    Sha256 sha256{};
+    Sha256Digest sha256{};
     bool operator==(const File&) const = default;
   };
   std::string session;  // the session's UUID

@@ -21,7 +21,7 @@ Manifest Example() {
   return Manifest{.session = "3f0c9f6e-0a52-4d0e-9f3a-0d5b7d2f8a11",
                   .job = "operations/42",
                   .program = "carousel 0.1",
-                  .files = {{"/a", Sha256{0xAB, 0x01}}, {"/b/ c", Sha256{}}}};
+                  .files = {{"/a", Sha256Digest{0xAB, 0x01}}, {"/b/ c", Sha256Digest{}}}};
 }
 
 TEST(FormatManifest, IsWhatSha256sumChecks) {
@@ -35,22 +35,23 @@ TEST(FormatManifest, IsWhatSha256sumChecks) {
 }
 
 TEST(FormatManifest, EscapesAsSha256sumDoes) {
-  const Manifest manifest = {.files = {{"/a\nb\\c\rd", Sha256{}}}};
+  const Manifest manifest = {.files = {{"/a\nb\\c\rd", Sha256Digest{}}}};
   EXPECT_THAT(FormatManifest(manifest),
               IsOkAndHolds(HasSubstr(absl::StrCat("\n\\", kZeros, "  ./a\\nb\\\\c\\rd\n"))));
 }
 
 TEST(FormatManifest, RefusesWhatWouldNotBeReadAgain) {
   EXPECT_THAT(FormatManifest({.job = "two\nlines"}), StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(FormatManifest({.files = {{"relative", Sha256{}}}}),
+  EXPECT_THAT(FormatManifest({.files = {{"relative", Sha256Digest{}}}}),
               StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(FormatManifest({.files = {{"/", Sha256{}}}}), StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(FormatManifest({.files = {{"/", Sha256Digest{}}}}),
+              StatusIs(StatusCode::kInvalidArgument));
 }
 
 TEST(ParseManifest, ReadsWhatFormatManifestWrites) {
   Manifest manifest = Example();
   for (const char* path : {"/\\", "/-", "/#", "/\xFF", "/ ", "/.", "/n\\n", "/end\r"})
-    manifest.files.push_back({path, Sha256{1, 2, 3}});
+    manifest.files.push_back({path, Sha256Digest{1, 2, 3}});
   ASSERT_OK_AND_ASSIGN(const std::string text, FormatManifest(manifest));
   EXPECT_THAT(ParseManifest(text), IsOkAndHolds(Eq(manifest)));
 }
@@ -71,7 +72,7 @@ TEST(ParseManifest, NamesTheLineThatIsWrong) {
        {std::string("\n"), std::string("text\n"), digest + "\n", digest + "  ./\n",
         digest + "  a\n", digest + " *./a\n", digest + "  .//a\n", digest + "  ./a",
         "\\" + digest + "  ./a\n", digest + "  ./a\\b\n", "\\" + digest + "  ./a\\x\n",
-        "\\" + digest + "  ./a\\\n", std::string(64, 'A') + "  ./a\n",
+        "\\" + digest + "  ./a\\\n",
         absl::StrCat(digest, "  ./a", absl::string_view("\0", 1), "\n"),
         std::string("# job: \r\n")})
     EXPECT_THAT(refusal(line), HasSubstr("line 2")) << line;

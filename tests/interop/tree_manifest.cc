@@ -1,16 +1,14 @@
 #include "tests/interop/tree_manifest.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "hal/base/status_macros.h"
 #include "hal/base/types.h"
+#include "server/digest/sha256.h"
 #include "server/mastering/manifest.h"
 #include "server/mastering/tree_walk.h"
 
@@ -19,46 +17,30 @@ namespace {
 
 constexpr int64_t kPiece = 1 << 20;
 
-class Hash {
- public:
-  Hash() { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
-  void Add(absl::Span<const uint8_t> bytes) {
-    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-  }
-  mastering::Sha256 Take() {
-    mastering::Sha256 digest;
-    EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-    return digest;
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
-};
-
-absl::StatusOr<mastering::Sha256> HashOfNew(DiskTree& contents, mastering::ContentHandle handle,
-                                            int64_t bytes) {
-  Hash hash;
+absl::StatusOr<Sha256Digest> HashOfNew(DiskTree& contents, mastering::ContentHandle handle,
+                                       int64_t bytes) {
+  Sha256Hasher hash;
   std::vector<uint8_t> buffer(std::min(bytes, kPiece));
   for (int64_t done = 0; done < bytes; done += kPiece) {
     const auto out = absl::MakeSpan(buffer).first(std::min(bytes - done, kPiece));
     RETURN_IF_ERROR(contents.Read(handle, done, out));
-    hash.Add(out);
+    hash.Update(out);
   }
-  return hash.Take();
+  return hash.Finish();
 }
 
-absl::StatusOr<mastering::Sha256> HashOfOld(BlockReader& disc, const std::vector<Extent>& extents) {
-  Hash hash;
+absl::StatusOr<Sha256Digest> HashOfOld(BlockReader& disc, const std::vector<Extent>& extents) {
+  Sha256Hasher hash;
   std::vector<uint8_t> buffer(kPiece);
   for (const Extent& extent : extents) {
     for (int64_t done = 0; done < extent.bytes; done += kPiece) {
       const int64_t bytes = std::min(extent.bytes - done, kPiece);
       const auto out = absl::MakeSpan(buffer).first(Sectors::Holding(bytes).bytes());
       RETURN_IF_ERROR(disc.Read(extent.start + Sectors(done / kSectorSize), out));
-      hash.Add(out.first(bytes));
+      hash.Update(out.first(bytes));
     }
   }
-  return hash.Take();
+  return hash.Finish();
 }
 
 }  // namespace
