@@ -48,6 +48,7 @@ SEQUENTIAL = {
 OVERWRITABLE = {
     "ow-c-1": (_C,),
     "ow-c-c-c": (_C, _C, _C),
+    "ow-g-c": (_G, _C),
     "ow-x-c": (_X, _C),
     "ow-c-x": (_C, _X),
     "ow-c-x-c": (_C, _X, _C),
@@ -140,6 +141,9 @@ def overwritable(folder, name):
         sources.append(fill(folder, "%s.source%d" % (name, number), _FILLS[number]))
         if program == _X:
             writers.grown_by_xorriso(disc, ["-joliet", "on"], [sources[-1]])
+            continue
+        if program == _G:  # from sector 0 on
+            writers.grown_like_growisofs(disc, ["-R", "-J"], [sources[-1]])
             continue
         start = _UNIT if number == 0 else -(-_overall_end(disc) // _UNIT) * _UNIT
         master(sources[-1], disc, "--session=%d" % start, "--write_unit=%d" % _UNIT, "--superblock",
