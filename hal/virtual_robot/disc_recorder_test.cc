@@ -28,12 +28,14 @@ namespace {
 using mmc::CloseFunction;
 
 // Keeps the sectors in memory, counts how often each was written, and holds every text that is
-// saved against Validate.
+// saved against Validate. On sequential media a text that has the track up to there comes before.
 class MemoryKeeper : public DiscKeeper {
  public:
   absl::Status WriteSectors(Lba start, absl::Span<const uint8_t> sectors) override {
     for (size_t at = 0; at < sectors.size(); at += kSectorSize) {
       const int64_t lba = start.value() + static_cast<int64_t>(at / kSectorSize);
+      EXPECT_TRUE(!sequential || (!saved.tracks.empty() && saved.tracks.back().end() > Lba(lba)))
+          << "LBA " << lba << " is on the disc and not in its text";
       ++writes[lba];
       first_byte[lba] = sectors[at];
     }
@@ -45,6 +47,7 @@ class MemoryKeeper : public DiscKeeper {
     return absl::OkStatus();
   }
 
+  bool sequential = false;
   std::map<int64_t, int> writes;
   std::map<int64_t, uint8_t> first_byte;
   Disc saved;
@@ -57,6 +60,7 @@ struct Recording {
     disc.capacity = disc.medium->capacity;
     disc.gap = disc.medium->gap;
     disc.state = disc.medium->overwritable() ? DiscState::kUnformatted : DiscState::kBlank;
+    keeper.sequential = disc.medium->sequential();
     recorder = std::make_unique<DiscRecorder>(&disc, &keeper, buffer);
   }
 
@@ -230,6 +234,15 @@ TEST(DiscRecorderTest, WhatIsNotOnTheDiscIsLostByAPowerCut) {
   EXPECT_EQ(r.keeper.writes.count(160), 0u);
   EXPECT_EQ(r.Write(160, 160, 2), "GOOD");
   EXPECT_EQ(r.disc.state, DiscState::kOpen);
+}
+
+TEST(DiscRecorderTest, OnlyWholeUnitsLeaveAFullBuffer) {
+  Recording r("BD-R", Sectors(64));
+  EXPECT_EQ(r.Write(0, 70), "GOOD");
+  EXPECT_EQ(r.recorder->buffered(), Sectors(6));
+  r.recorder->LosePower();
+  EXPECT_EQ(r.next(), 64);
+  EXPECT_EQ(r.keeper.writes.size(), 64u);
 }
 
 TEST(DiscRecorderTest, APowerCutBeforeAnythingLeftTheBufferLeavesABlankDisc) {
