@@ -108,10 +108,22 @@ Lba TreeLayout::EndOf(size_t number) const {
   return number + 1 < directories_.size() ? RecordsOf(number + 1).start : first_ + sectors_;
 }
 
+absl::Status TreeLayout::ChangedError(size_t number) const {
+  return EntryError(Hresult::IMAPI_E_FSI_INTERNAL_ERROR, *sources_.tree, directories_[number].id,
+                    "the directory is not what was measured");
+}
+
 absl::Status TreeLayout::Render(size_t number, std::vector<uint8_t>& out) const {
   const Directory& directory = directories_[number];
   ASSIGN_OR_RETURN(const std::vector<ListedEntry> entries,
                    ListDirectory(*sources_.tree, directory.id, rules_));
+  // Addresses of children are by their number: one more, or less, would shift them all.
+  const size_t children_end =
+      number + 1 < size() ? directories_[number + 1].first_child : directories_.size();
+  const auto children = static_cast<size_t>(
+      std::count_if(entries.begin(), entries.end(),
+                    [](const ListedEntry& entry) { return entry.type == EntryType::kDirectory; }));
+  if (directory.first_child + children != children_end) return ChangedError(number);
   const Extent self = RecordsOf(number);
   const auto child = [&](size_t i) { return RecordsOf(directory.first_child + i); };
   std::vector<uint8_t> continuations;
@@ -122,8 +134,7 @@ absl::Status TreeLayout::Render(size_t number, std::vector<uint8_t>& out) const 
                                   out, continuations));
   out.insert(out.end(), continuations.begin(), continuations.end());
   if (static_cast<int64_t>(out.size()) != (EndOf(number) - self.start).bytes())
-    return EntryError(Hresult::IMAPI_E_FSI_INTERNAL_ERROR, *sources_.tree, directory.id,
-                      "the directory is not what was measured");
+    return ChangedError(number);
   return absl::OkStatus();
 }
 

@@ -42,7 +42,7 @@ class TreeLayout {
   Lba EndOf(size_t number) const;
 
   // Makes `out` the sectors of a directory: [RecordsOf(number).start, EndOf(number)). Errors of
-  // DirectoryRenderer. INTERNAL: the tree has changed since it was measured.
+  // DirectoryRenderer, IMAPI_E_FSI_INTERNAL_ERROR: the tree has changed since it was measured.
   absl::Status Render(size_t number, std::vector<uint8_t>& out) const;
 
   // Fills `out` with the path table (ECMA-119 clause 9.4) from its byte `offset` on, zeros behind
@@ -66,6 +66,7 @@ class TreeLayout {
   absl::Status Measure(size_t number, DirectoryRenderer& renderer);
   void AddDirectory(FileTree::Id id, size_t parent, absl::string_view identifier);
   absl::Status CheckParent(size_t number) const;
+  absl::Status ChangedError(size_t number) const;
   absl::string_view IdentifierOf(const Directory& directory) const;
 
   Sources sources_;
