@@ -1,0 +1,189 @@
+#include "server/journal/journal.h"
+
+#include "absl/strings/str_cat.h"
+#include "hal/base/status_macros.h"
+#include "server/journal/action_table.h"
+#include "server/journal/operation_table.h"
+#include "server/journal/schema.h"
+
+namespace carousel {
+namespace {
+
+constexpr size_t kSha256Size = 32;
+
+absl::Status CheckDigest(const std::string& digest) {
+  if (digest.empty() || digest.size() == kSha256Size) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("a SHA-256 of ", digest.size(), " bytes"));
+}
+
+absl::Status CheckIntent(const ActionIntent& intent) {
+  if (intent.drive.empty()) return absl::InvalidArgumentError("an action without a drive");
+  if (intent.planned < Sectors(0)) return absl::InvalidArgumentError("a negative count of sectors");
+  if (intent.old_superblock.size() > Journal::kMaxSuperblock) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a superblock of ", intent.old_superblock.size(), " bytes"));
+  }
+  return CheckDigest(intent.sha256);
+}
+
+// Whether the actions may be about one disc: in doubt, they are.
+bool MayBeOneDisc(const ActionIntent& a, const ActionIntent& b) {
+  if (!a.disc.barcode.empty() && !b.disc.barcode.empty()) return a.disc.barcode == b.disc.barcode;
+  if (!a.disc.identifier.empty() && !b.disc.identifier.empty())
+    return a.disc.identifier == b.disc.identifier;
+  return a.drive == b.drive;
+}
+
+absl::Status HeldError(const ActionRecord& record) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      ActionKindName(record.intent.kind), " ", record.id.value(), " of operation ",
+      record.intent.operation,
+      record.outcome.has_value()
+          ? " failed on this disc"
+          : (record.of_this_run ? " is running on this disc" : " on this disc was interrupted"),
+      ": verify the disc or acknowledge its state first"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::string& path, Clock* clock) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteDatabase> database,
+                   SqliteDatabase::Open(path, kJournalApplicationId, NewestSchemaVersion()));
+  RETURN_IF_ERROR(MigrateSchema(database.get()));
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database.get()));
+  ASSIGN_OR_RETURN(const int64_t run, action_table::InsertRun(database.get(), clock->Now()));
+  RETURN_IF_ERROR(transaction.Commit());
+  return std::unique_ptr<Journal>(new Journal(std::move(database), clock, run));
+}
+
+Journal::~Journal() = default;
+
+absl::StatusOr<std::optional<std::string>> Journal::FindRequest(const RequestId& request) {
+  MutexLock lock(&mutex_);
+  return operation_table::FindRequest(database_.get(), request);
+}
+
+absl::StatusOr<Journal::Recorded> Journal::RecordOperation(const NewOperation& operation) {
+  if (operation.id.empty()) return absl::InvalidArgumentError("an operation without an id");
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                   operation_table::FindRequest(database_.get(), operation.request));
+  if (known.has_value()) return Recorded{.id = *known, .is_new = false};
+  if (operation_table::FindRow(database_.get(), operation.id).ok())
+    return absl::InvalidArgumentError(absl::StrCat("operation ", operation.id, " exists"));
+  RETURN_IF_ERROR(operation_table::Insert(database_.get(), operation, clock_->Now()));
+  RETURN_IF_ERROR(transaction.Commit());
+  return Recorded{.id = operation.id, .is_new = true};
+}
+
+absl::Status Journal::EndOperation(absl::string_view id, const absl::Status& status,
+                                   absl::string_view result) {
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const operation_table::RowState row,
+                   operation_table::FindRow(database_.get(), id));
+  if (row.ended) return absl::FailedPreconditionError(absl::StrCat("operation ", id, " has ended"));
+  RETURN_IF_ERROR(
+      operation_table::SetEnd(database_.get(), row.number, status, result, clock_->Now()));
+  return transaction.Commit();
+}
+
+absl::StatusOr<JournalOperation> Journal::GetOperation(absl::string_view id) {
+  MutexLock lock(&mutex_);
+  return operation_table::Get(database_.get(), id);
+}
+
+absl::StatusOr<std::vector<JournalOperation>> Journal::ListOperations(int64_t limit) {
+  MutexLock lock(&mutex_);
+  return operation_table::ListNewest(database_.get(), limit);
+}
+
+absl::StatusOr<std::vector<JournalOperation>> Journal::UnendedOperations() {
+  MutexLock lock(&mutex_);
+  return operation_table::ListUnended(database_.get());
+}
+
+absl::Status Journal::CheckDiscIsFree(const ActionIntent& intent) {
+  ASSIGN_OR_RETURN(const std::vector<ActionRecord> held,
+                   action_table::ListHeld(database_.get(), run_));
+  for (const ActionRecord& record : held) {
+    if (!MayBeOneDisc(record.intent, intent)) continue;
+    const bool closes_what_failed = intent.kind == ActionKind::kClose && record.outcome.has_value();
+    if (!closes_what_failed) return HeldError(record);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ActionId> Journal::RecordIntent(const ActionIntent& intent) {
+  RETURN_IF_ERROR(CheckIntent(intent));
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const operation_table::RowState row,
+                   operation_table::FindRow(database_.get(), intent.operation));
+  if (row.ended) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("operation ", intent.operation, " has ended"));
+  }
+  RETURN_IF_ERROR(CheckDiscIsFree(intent));
+  ASSIGN_OR_RETURN(const ActionId id, action_table::InsertIntent(database_.get(), intent,
+                                                                 row.number, run_, clock_->Now()));
+  RETURN_IF_ERROR(transaction.Commit());
+  return id;
+}
+
+absl::Status Journal::RecordOutcome(ActionId id, const ActionOutcome& outcome) {
+  RETURN_IF_ERROR(CheckDigest(outcome.sha256));
+  if (outcome.written < Sectors(0))
+    return absl::InvalidArgumentError("a negative count of sectors");
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const ActionRecord record, action_table::Get(database_.get(), id, run_));
+  if (record.outcome.has_value() || record.acknowledgement.has_value())
+    return absl::FailedPreconditionError(absl::StrCat("action ", id.value(), " is settled"));
+  RETURN_IF_ERROR(action_table::InsertOutcome(database_.get(), id, outcome, clock_->Now()));
+  return transaction.Commit();
+}
+
+absl::Status Journal::Acknowledge(ActionId id, const Acknowledgement& acknowledgement) {
+  if (acknowledgement.who.empty())
+    return absl::InvalidArgumentError("an acknowledgement by nobody");
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const ActionRecord record, action_table::Get(database_.get(), id, run_));
+  if (!record.held)
+    return absl::FailedPreconditionError(absl::StrCat("action ", id.value(), " is settled"));
+  if (!record.outcome.has_value() && record.of_this_run)
+    return absl::FailedPreconditionError(absl::StrCat("action ", id.value(), " is running"));
+  RETURN_IF_ERROR(
+      action_table::InsertAcknowledgement(database_.get(), id, acknowledgement, clock_->Now()));
+  return transaction.Commit();
+}
+
+absl::StatusOr<std::vector<ActionRecord>> Journal::HeldActions() {
+  MutexLock lock(&mutex_);
+  return action_table::ListHeld(database_.get(), run_);
+}
+
+absl::StatusOr<std::vector<ActionRecord>> Journal::ActionsOfOperation(absl::string_view id) {
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(const operation_table::RowState row,
+                   operation_table::FindRow(database_.get(), id));
+  return action_table::ListOfOperation(database_.get(), row.number, run_);
+}
+
+absl::StatusOr<std::vector<ActionRecord>> Journal::ActionsOfBarcode(absl::string_view barcode) {
+  MutexLock lock(&mutex_);
+  return action_table::ListOfBarcode(database_.get(), barcode, run_);
+}
+
+absl::StatusOr<int64_t> Journal::RemoveEndedBefore(absl::Time time) {
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const int64_t removed,
+                   operation_table::DeleteEndedBefore(database_.get(), time));
+  RETURN_IF_ERROR(transaction.Commit());
+  return removed;
+}
+
+}  // namespace carousel
