@@ -16,6 +16,12 @@ namespace {
 
 constexpr int kMode = 0644;
 
+absl::Status WriteDurably(const std::string& path, absl::string_view contents) {
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC));
+  RETURN_IF_ERROR(WriteAll(file.get(), contents, path));
+  return fsync(file.get()) == 0 ? absl::OkStatus() : ErrnoStatus(path);
+}
+
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
@@ -75,12 +81,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit) {
 
 absl::Status ReplaceFile(const std::string& path, absl::string_view contents) {
   const std::string fresh = absl::StrCat(path, ".new");
-  {
-    ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(fresh, O_WRONLY | O_CREAT | O_TRUNC));
-    RETURN_IF_ERROR(WriteAll(file.get(), contents, fresh));
-    if (fsync(file.get()) != 0) return ErrnoStatus(fresh);
+  absl::Status replaced = WriteDurably(fresh, contents);
+  if (replaced.ok() && std::rename(fresh.c_str(), path.c_str()) != 0) replaced = ErrnoStatus(path);
+  if (!replaced.ok()) {
+    unlink(fresh.c_str());
+    return replaced;
   }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return ErrnoStatus(path);
   return SyncFolder(FolderOf(path));
 }
 

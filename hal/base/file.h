@@ -45,7 +45,8 @@ absl::Status WriteAll(int fd, absl::string_view contents, absl::string_view what
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit);
 
 // Replaces `path` so that a reader, also one after a power cut, sees the old contents or the new
-// ones: writes a file beside it, syncs it, renames it, syncs the folder. One writer at a time.
+// ones: writes a file beside it, syncs it, renames it, syncs the folder. One writer at a
+// time. After an error the old contents are there, or, if the folder could not be synced, the new.
 absl::Status ReplaceFile(const std::string& path, absl::string_view contents);
 
 // Syncs a folder, so that renames in it survive a power cut.

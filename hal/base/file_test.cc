@@ -37,6 +37,13 @@ TEST(File, ReadsNoMoreThanTheBound) {
   EXPECT_THAT(ReadFile(PathOf("absent"), 4), StatusIs(StatusCode::kNotFound));
 }
 
+TEST(File, AReplacementThatFailsLeavesNothingBesideTheFile) {
+  const std::string folder = PathOf("kept");
+  std::filesystem::create_directories(folder + "/a");
+  EXPECT_FALSE(ReplaceFile(folder + "/a", "a folder is in the way").ok());
+  EXPECT_FALSE(std::filesystem::exists(folder + "/a.new"));
+}
+
 TEST(File, ReplacesNothingInAFolderThatIsNotThere) {
   EXPECT_THAT(ReplaceFile(PathOf("absent/a"), "x"), StatusIs(StatusCode::kNotFound));
   EXPECT_THAT(SyncFolder(PathOf("absent")), StatusIs(StatusCode::kNotFound));
