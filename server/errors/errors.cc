@@ -70,11 +70,11 @@ absl::Status InvalidFieldError(absl::string_view field, absl::string_view why) {
       {"INVALID_FIELD", {{"field", std::string(field)}, {"violation", std::string(why)}}});
 }
 
-absl::Status RequestIdReusedError(absl::string_view request_id) {
+absl::Status RequestIdReusedError(absl::string_view request_id, absl::string_view field) {
   return MakeReasonError(
       absl::StatusCode::kAlreadyExists,
-      absl::StrCat("request_id ", Echo(request_id), " was used with another body"),
-      {"REQUEST_ID_REUSED", {{"field", "request_id"}, {"sent", Echo(request_id)}}});
+      absl::StrCat(field, " ", Echo(request_id), " was used with another body"),
+      {"REQUEST_ID_REUSED", {{"field", std::string(field)}, {"sent", Echo(request_id)}}});
 }
 
 absl::Status EtagMismatchError(absl::string_view resource, absl::string_view sent,
@@ -99,6 +99,38 @@ absl::Status LimitReachedError(absl::string_view limit, int64_t maximum) {
       absl::StatusCode::kResourceExhausted,
       absl::StrCat("the limit ", limit, " = ", maximum, " is reached"),
       {"LIMIT_REACHED", {{"limit", std::string(limit)}, {"maximum", absl::StrCat(maximum)}}});
+}
+
+absl::Status UploadBusyError(absl::string_view upload_id) {
+  return MakeReasonError(absl::StatusCode::kAborted,
+                         absl::StrCat("another stream writes the upload ", Echo(upload_id)),
+                         {"UPLOAD_BUSY", {{"field", "upload_id"}, {"sent", Echo(upload_id)}}});
+}
+
+absl::Status UploadGapError(int64_t sent, int64_t actual) {
+  return MakeReasonError(
+      absl::StatusCode::kOutOfRange,
+      absl::StrCat("bytes for offset ", sent, " came, but the next are those at ", actual),
+      {"UPLOAD_GAP",
+       {{"field", "offset"}, {"sent", absl::StrCat(sent)}, {"actual", absl::StrCat(actual)}}});
+}
+
+absl::Status UploadIncompleteError(int64_t actual, int64_t expected) {
+  return MakeReasonError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("the upload has ", actual, " of ", expected, " bytes"),
+      {"UPLOAD_INCOMPLETE",
+       {{"actual", absl::StrCat(actual)}, {"expected", absl::StrCat(expected)}}});
+}
+
+absl::Status ContentMismatchError(absl::string_view field, absl::string_view sent,
+                                  absl::string_view actual) {
+  return MakeReasonError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("the content that came is not that of ", field, ": sent ", Echo(sent),
+                   ", actual ", Echo(actual)),
+      {"CONTENT_MISMATCH",
+       {{"field", std::string(field)}, {"sent", Echo(sent)}, {"actual", Echo(actual)}}});
 }
 
 absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view message,

@@ -37,8 +37,9 @@ absl::Status InvalidNameError(absl::string_view field, absl::string_view value,
 // negative").
 absl::Status InvalidFieldError(absl::string_view field, absl::string_view why);
 
-// REQUEST_ID_REUSED: the id came with another body before.
-absl::Status RequestIdReusedError(absl::string_view request_id);
+// REQUEST_ID_REUSED: the id came with another body before. `field` is the field that it came in.
+absl::Status RequestIdReusedError(absl::string_view request_id,
+                                  absl::string_view field = "request_id");
 
 // ETAG_MISMATCH: `resource` has changed since the client read it.
 absl::Status EtagMismatchError(absl::string_view resource, absl::string_view sent,
@@ -49,6 +50,20 @@ absl::Status OperationRunningError(absl::string_view operation);
 
 // LIMIT_REACHED: `limit` ("max_images") is `maximum`.
 absl::Status LimitReachedError(absl::string_view limit, int64_t maximum);
+
+// UPLOAD_BUSY: another stream writes the upload.
+absl::Status UploadBusyError(absl::string_view upload_id);
+
+// UPLOAD_GAP: bytes for `sent` came when `actual` was the next offset.
+absl::Status UploadGapError(int64_t sent, int64_t actual);
+
+// UPLOAD_INCOMPLETE: it was finished with `actual` of `expected` bytes.
+absl::Status UploadIncompleteError(int64_t actual, int64_t expected);
+
+// CONTENT_MISMATCH: the bytes that came are not those that `field` ("sha256", "bytes") speaks of;
+// `sent` and `actual` are digests, or the offset of the bytes.
+absl::Status ContentMismatchError(absl::string_view field, absl::string_view sent,
+                                  absl::string_view actual);
 
 // CHANGER_FAILURE: `code` as the operation's documentation says; `metadata` has outcome, disc,
 // drive, slot, sense where they are known.

@@ -26,6 +26,19 @@ TEST(ServiceErrors, CarryTheirReasonAndTheFactsOfTheirMessage) {
                                    Pair("actual", "\"b\"")));
 }
 
+TEST(ServiceErrors, OfUploadsTellWhereToGoOn) {
+  const absl::Status gap = UploadGapError(300, 200);
+  EXPECT_EQ(gap.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(GetReason(gap)->reason, "UPLOAD_GAP");
+  EXPECT_THAT(
+      GetReason(gap)->metadata,
+      UnorderedElementsAre(Pair("field", "offset"), Pair("sent", "300"), Pair("actual", "200")));
+  EXPECT_EQ(GetReason(UploadIncompleteError(2, 3))->metadata.at("expected"), "3");
+  EXPECT_EQ(UploadBusyError("a").code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ContentMismatchError("sha256", "a", "b").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(GetReason(RequestIdReusedError("a", "upload_id"))->metadata.at("field"), "upload_id");
+}
+
 TEST(ServiceErrors, RepeatWhatWasSentEscapedAndCut) {
   const absl::Status status =
       InvalidNameError("name", "\x1F\n" + std::string(10'000, 'x'), "drives/{drive}");
