@@ -1,0 +1,18 @@
+#include "server/spool/upload_writer.h"
+
+#include "server/spool/spool.h"
+
+namespace carousel {
+
+UploadWriter::~UploadWriter() { spool_->CloseWriter(key_, id_); }
+
+absl::Status UploadWriter::Append(int64_t offset, absl::Span<const uint8_t> bytes) {
+  file_->Touch(spool_->clock_->Now());
+  return file_->Append(offset, bytes);
+}
+
+absl::StatusOr<int64_t> UploadWriter::Sync() { return file_->Sync(); }
+
+absl::Status UploadWriter::Finish() { return spool_->Finish(key_, id_, file_.get()); }
+
+}  // namespace carousel
