@@ -133,6 +133,22 @@ absl::Status ContentMismatchError(absl::string_view field, absl::string_view sen
        {{"field", std::string(field)}, {"sent", Echo(sent)}, {"actual", Echo(actual)}}});
 }
 
+absl::Status DiscHeldError(absl::string_view action, int64_t number, absl::string_view operation,
+                           absl::string_view outcome) {
+  const std::string name = absl::StrCat("operations/", Echo(operation));
+  return MakeReasonError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("on this disc is the ", action, " of ", name, " (action ", number, ", ", outcome,
+                   "): ",
+                   outcome == "running" ? "wait for its end"
+                                        : "verify the disc or acknowledge its state first"),
+      {"DISC_HELD",
+       {{"action", absl::StrCat(number)},
+        {"cause", std::string(action)},
+        {"operation", name},
+        {"outcome", std::string(outcome)}}});
+}
+
 absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view message,
                                  std::map<std::string, std::string> metadata) {
   return MakeReasonError(code, message, {"CHANGER_FAILURE", std::move(metadata)});

@@ -65,6 +65,11 @@ absl::Status UploadIncompleteError(int64_t actual, int64_t expected);
 absl::Status ContentMismatchError(absl::string_view field, absl::string_view sent,
                                   absl::string_view actual);
 
+// DISC_HELD: the disc takes no other action, since of `operation`'s action `number` ("close" 17) it
+// is not known what it did to the disc. `outcome` is "running", "failed" or "interrupted".
+absl::Status DiscHeldError(absl::string_view action, int64_t number, absl::string_view operation,
+                           absl::string_view outcome);
+
 // CHANGER_FAILURE: `code` as the operation's documentation says; `metadata` has outcome, disc,
 // drive, slot, sense where they are known.
 absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view message,

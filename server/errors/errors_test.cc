@@ -39,6 +39,19 @@ TEST(ServiceErrors, OfUploadsTellWhereToGoOn) {
   EXPECT_EQ(GetReason(RequestIdReusedError("a", "upload_id"))->metadata.at("field"), "upload_id");
 }
 
+TEST(ServiceErrors, OfHeldDiscsTellWhatIsOpenAndWhatToDo) {
+  const absl::Status held = DiscHeldError("close", 17, "0af1", "interrupted");
+  EXPECT_THAT(held, StatusIs(absl::StatusCode::kFailedPrecondition,
+                             testing::HasSubstr("verify the disc or acknowledge")));
+  EXPECT_EQ(GetReason(held)->reason, "DISC_HELD");
+  EXPECT_THAT(
+      GetReason(held)->metadata,
+      UnorderedElementsAre(Pair("action", "17"), Pair("cause", "close"),
+                           Pair("operation", "operations/0af1"), Pair("outcome", "interrupted")));
+  EXPECT_THAT(std::string(DiscHeldError("close", 17, "0af1", "running").message()),
+              testing::HasSubstr("wait"));
+}
+
 TEST(ServiceErrors, RepeatWhatWasSentEscapedAndCut) {
   const absl::Status status =
       InvalidNameError("name", "\x1F\n" + std::string(10'000, 'x'), "drives/{drive}");

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
+#include "server/errors/errors.h"
 #include "server/journal/action_table.h"
 #include "server/journal/operation_table.h"
 #include "server/journal/schema.h"
@@ -35,13 +36,11 @@ bool MayBeOneDisc(const ActionIntent& a, const ActionIntent& b) {
 }
 
 absl::Status HeldError(const ActionRecord& record) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      ActionKindName(record.intent.kind), " ", record.id.value(), " of operation ",
-      record.intent.operation,
-      record.outcome.has_value()
-          ? " failed on this disc"
-          : (record.of_this_run ? " is running on this disc" : " on this disc was interrupted"),
-      ": verify the disc or acknowledge its state first"));
+  const absl::string_view outcome = record.outcome.has_value() ? "failed"
+                                    : record.of_this_run       ? "running"
+                                                               : "interrupted";
+  return DiscHeldError(ActionKindName(record.intent.kind), record.id.value(),
+                       record.intent.operation, outcome);
 }
 
 }  // namespace
