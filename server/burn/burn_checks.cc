@@ -1,0 +1,95 @@
+#include "server/burn/burn_checks.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "hal/mmc/profile.h"
+#include "server/imapi/error.h"
+
+namespace carousel {
+namespace {
+
+using imapi::Hresult;
+
+absl::Status Mismatch(absl::string_view property, const std::string& planned,
+                      const std::string& found) {
+  return imapi::MakeError(
+      Hresult::IMAPI_E_DISC_MISMATCH,
+      absl::StrCat("the disc in the drive is not as it was when the session was planned: ",
+                   property, " is ", found, ", not ", planned),
+      {{"property", std::string(property)}, {"planned", planned}, {"found", found}});
+}
+
+std::string Text(std::optional<Lba> address) {
+  return address.has_value() ? absl::StrCat(address->value()) : "none";
+}
+
+absl::Status Refuse(Hresult hresult, const MediaState& state, absl::string_view why) {
+  return imapi::MakeError(hresult, why, {{"media", std::string(mmc::ProfileName(state.profile))}});
+}
+
+bool IsBuilt(BurnMethod method) {
+  return method == BurnMethod::kTrackAtOnce || method == BurnMethod::kIncremental ||
+         method == BurnMethod::kSequential;
+}
+
+}  // namespace
+
+absl::Status CheckSameDisc(const MediaFacts& planned, const MediaFacts& found) {
+  if (!found.present) return Mismatch("medium", "there", "gone");
+  if (planned.disc_identifier.empty() || found.disc_identifier != planned.disc_identifier) {
+    return Mismatch("identifier", planned.disc_identifier, found.disc_identifier);
+  }
+  // Blank discs of one type share an identifier; only the generation tells one from another.
+  if (found.generation != planned.generation) {
+    return Mismatch("generation", absl::StrCat(planned.generation.value()),
+                    absl::StrCat(found.generation.value()));
+  }
+  if (found.next_writable != planned.next_writable) {
+    return Mismatch("next_writable", Text(planned.next_writable), Text(found.next_writable));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNextWritable(const MediaState& state, MediaGeneration generation, Lba start) {
+  if (state.generation != generation) {
+    return Mismatch("generation", absl::StrCat(generation.value()),
+                    absl::StrCat(state.generation.value()));
+  }
+  const TrackState* track = state.AppendTrack();
+  const std::optional<Lba> next = track == nullptr ? std::nullopt : track->next_writable;
+  return next == start ? absl::OkStatus() : Mismatch("next_writable", Text(start), Text(next));
+}
+
+absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Sectors size) {
+  const BurnRow* row = FindBurnRow(state);
+  if (row == nullptr) {
+    return Refuse(Hresult::E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED, state,
+                  "the medium cannot be written");
+  }
+  if (!IsBuilt(row->method)) {
+    return Refuse(Hresult::E_NOTIMPL, state,
+                  absl::StrCat(row->medium, ": burning by this method is not offered"));
+  }
+  const TrackState* track = state.AppendTrack();
+  if (track == nullptr || state.last_session != LastSessionState::kEmpty || track->damaged) {
+    return Refuse(Hresult::E_IMAPI_DF2DATA_INVALID_MEDIA_STATE, state,
+                  "a session of the disc is open or damaged; it has to be closed first");
+  }
+  if (size <= Sectors(0) || size.value() % row->unit.value() != 0 || size < row->shortest_track) {
+    return Refuse(Hresult::E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED, state,
+                  absl::StrCat(size.value(), " sectors are no session of this medium: it takes ",
+                               "multiples of ", row->unit.value(), ", at least ",
+                               row->shortest_track.value()));
+  }
+  if (size + row->run_out > track->free) {
+    return Refuse(Hresult::E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA, state,
+                  absl::StrCat(size.value(),
+                               " sectors are more than the disc has free: ", track->free.value()));
+  }
+  return row;
+}
+
+}  // namespace carousel

@@ -1,0 +1,65 @@
+// What others see of a burn that runs, and how they ask it to stop.
+#ifndef SERVER_BURN_BURN_CONTROL_H_
+#define SERVER_BURN_BURN_CONTROL_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "hal/base/mutex.h"
+#include "hal/base/types.h"
+
+namespace carousel {
+
+// IMAPI_FORMAT2_DATA_WRITE_ACTION, as far as a burn has them.
+enum class BurnAction : uint8_t {
+  kValidatingMedia,
+  kInitializingHardware,
+  kCalibratingPower,
+  kWritingData,
+  kFinalization,
+  kCompleted,
+};
+
+struct BurnProgress {
+  BurnAction action = BurnAction::kValidatingMedia;
+  Lba start;
+  Lba next;  // [start, next) has been acknowledged by the drive
+  Lba end;
+  int64_t bytes = 0;  // acknowledged
+  // Sectors per second, that the drive has chosen; absent where it does not tell.
+  std::optional<int64_t> speed;
+};
+
+// Thread-safe; no method blocks.
+class BurnControl {
+ public:
+  // The burn stops at its next safe point: between two WRITEs, or before the first. A burn whose
+  // last WRITE was taken goes on to its end. May be called at any time, more than once.
+  void Cancel() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    cancelled_ = true;
+  }
+  bool cancelled() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return cancelled_;
+  }
+
+  BurnProgress progress() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    return progress_;
+  }
+  // The burn's own.
+  void Publish(const BurnProgress& progress) ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    progress_ = progress;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  BurnProgress progress_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace carousel
+
+#endif  // SERVER_BURN_BURN_CONTROL_H_

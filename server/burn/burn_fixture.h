@@ -1,0 +1,110 @@
+// A planned session, its contents and what watches its burn, for tests.
+#ifndef SERVER_BURN_BURN_FIXTURE_H_
+#define SERVER_BURN_BURN_FIXTURE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "gtest/gtest.h"
+#include "hal/base/status_matchers.h"
+#include "hal/base/types.h"
+#include "hal/drive/drive.h"
+#include "server/burn/burn_control.h"
+#include "server/burn/burn_journal.h"
+#include "server/burn/burn_report.h"
+#include "server/burn/burn_run.h"
+#include "server/disc_format/media_facts_reader.h"
+#include "server/image/file_tree.h"
+#include "server/mastering/content.h"
+#include "server/mastering/memory_contents.h"
+#include "server/mastering/plan.h"
+
+namespace carousel {
+
+// Keeps what it is told, in words.
+class RecordingJournal : public BurnJournal {
+ public:
+  absl::Status Begin(const BurnIntent& intent) override {
+    lines.push_back(absl::StrCat(intent.step == BurnStep::kClose ? "close" : "write", " from ",
+                                 intent.start.value()));
+    return intent.step == failing_step ? failure : absl::OkStatus();
+  }
+  absl::Status End(const BurnIntent&, const BurnOutcome& outcome) override {
+    lines.push_back(outcome.status.ok() ? "done" : "failed");
+    last = outcome;
+    return end_failure;
+  }
+
+  std::vector<std::string> lines;
+  BurnOutcome last;
+  BurnStep failing_step = BurnStep::kWriteSession;
+  absl::Status failure;
+  absl::Status end_failure;
+};
+
+// Contents that call `before` with the number of each Read, from 1.
+class WatchedContents : public mastering::ContentSource {
+ public:
+  absl::Status Read(mastering::ContentHandle content, int64_t offset,
+                    absl::Span<uint8_t> out) override {
+    if (before) before(++reads_);
+    return memory.Read(content, offset, out);
+  }
+
+  mastering::MemoryContents memory;
+  std::function<void(int)> before;
+
+ private:
+  int reads_ = 0;
+};
+
+class BurnTest : public testing::Test {
+ protected:
+  // One file of 3 MiB: the session is written in four pieces, each of which reads it once.
+  static constexpr int kPieces = 4;
+
+  BurnTest() {
+    for (int i = 0; i < (3 << 20); ++i) text_ += static_cast<char>(i * 7 + (i >> 11));
+  }
+
+  // For the medium in `drive`, as it is now.
+  void PlanFor(Drive& drive) {
+    ASSERT_OK_AND_ASSIGN(request_.disc, ReadMediaFacts(drive));
+    ASSERT_TRUE(request_.disc.next_writable.has_value());
+    const auto file = tree_.Add(FileTree::kRoot, "file.bin",
+                                EntryData{.bytes = static_cast<int64_t>(text_.size())});
+    ASSERT_OK(file);
+    const std::vector<mastering::NewFile> files = {{*file, contents_.memory.Add(text_)}};
+    tree_.Finish();
+    ASSERT_OK_AND_ASSIGN(plan_,
+                         mastering::Plan::Make(tree_, files,
+                                               {.session_start = *request_.disc.next_writable,
+                                                .tail = Sectors(150),
+                                                .write_unit = Sectors(32)}));
+    request_.plan = plan_.get();
+    request_.contents = &contents_;
+  }
+
+  BurnReport Burn(Drive& drive) {
+    return BurnRun(request_, &ReadMediaFacts, &journal_, &control_).Run(drive);
+  }
+
+  std::string text_;
+  FileTree tree_;
+  WatchedContents contents_;
+  std::unique_ptr<const mastering::Plan> plan_;
+  BurnRequest request_;
+  RecordingJournal journal_;
+  BurnControl control_;
+};
+
+}  // namespace carousel
+
+#endif  // SERVER_BURN_BURN_FIXTURE_H_

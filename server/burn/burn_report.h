@@ -1,0 +1,36 @@
+// What became of a burn, and what the drive says of the disc since. Plain values.
+#ifndef SERVER_BURN_BURN_REPORT_H_
+#define SERVER_BURN_BURN_REPORT_H_
+
+#include <optional>
+
+#include "absl/status/status.h"
+#include "hal/base/types.h"
+#include "hal/drive/burn_status.h"
+#include "hal/drive/media_state.h"
+#include "server/digest/sha256.h"
+
+namespace carousel {
+
+struct BurnReport {
+  // OK: the session is on the disc and closed, as far as the drive says; nothing was read back.
+  // CANCELLED only where nothing was written; never UNAVAILABLE once a WRITE was sent.
+  absl::Status status;
+  // Of the whole burn. kNone: the disc is as it was. kPartly: the first `written` sectors are there
+  // and the session is not closed.
+  DiscEffect effect = DiscEffect::kNone;
+  // Sectors that the drive has acknowledged.
+  Sectors written;
+  // Of the volume without its padding, as the drive was given it. Absent unless all of it was.
+  std::optional<Sha256Digest> sha256;
+  // The drive refused the address as not the next writable one: somebody else has written.
+  bool wrong_address = false;
+  // Read after the burn, also after one that failed; nothing where the drive did not answer.
+  std::optional<MediaState> after;
+  // Not OK: the drive still keeps the disc.
+  absl::Status removal;
+};
+
+}  // namespace carousel
+
+#endif  // SERVER_BURN_BURN_REPORT_H_

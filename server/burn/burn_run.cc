@@ -1,0 +1,230 @@
+#include "server/burn/burn_run.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "hal/base/status_macros.h"
+#include "server/burn/burn_checks.h"
+#include "server/imapi/error.h"
+
+namespace carousel {
+namespace {
+
+using imapi::Hresult;
+
+// Between two safe points: whole units of every medium, half a second at 1x of DVD.
+constexpr Sectors kPiece{512};
+
+absl::Status WithCode(absl::StatusCode code, const absl::Status& status) {
+  absl::Status result(code, status.message());
+  status.ForEachPayload([&result](absl::string_view url, const absl::Cord& payload) {
+    result.SetPayload(url, payload);
+  });
+  return result;
+}
+
+}  // namespace
+
+BurnRun::BurnRun(BurnRequest request, ReadFacts read_facts, BurnJournal* journal,
+                 BurnControl* control)
+    : request_(std::move(request)),
+      read_facts_(std::move(read_facts)),
+      journal_(*journal),
+      control_(*control),
+      reader_(request_.plan, request_.contents),
+      stream_(&reader_, request_.plan->start()),
+      progress_{.start = request_.plan->start(),
+                .next = request_.plan->start(),
+                .end = request_.plan->end()} {}
+
+BurnReport BurnRun::Run(Drive& drive) {
+  report_.status = Burn(drive);
+  if (sent_) {
+    absl::StatusOr<MediaState> after = drive.ReadMediaState();
+    if (after.ok()) report_.after = *std::move(after);
+    if (report_.status.ok()) {
+      report_.status = after.ok() ? CheckWritten() : imapi::FromDevice(after.status());
+      if (!report_.status.ok()) report_.effect = DiscEffect::kUnknown;
+    }
+    report_.status = imapi::AfterWrite(report_.status);
+  }
+  if (report_.status.ok()) Show(BurnAction::kCompleted);
+  return std::move(report_);
+}
+
+absl::Status BurnRun::Burn(Drive& drive) {
+  if (drive.writer() == nullptr) {
+    return imapi::MakeError(Hresult::E_IMAPI_DF2DATA_RECORDER_NOT_SUPPORTED,
+                            "the drive only reads");
+  }
+  Show(BurnAction::kValidatingMedia);
+  RETURN_IF_ERROR(CheckNotCancelled());
+  RETURN_IF_ERROR(Validate(drive));
+  RETURN_IF_ERROR(imapi::FromDevice(drive.PreventRemoval(true)));
+  absl::Status status = Prepare(drive);
+  if (status.ok()) status = WriteSession(*drive.writer());
+  if (status.ok()) status = Close(*drive.writer());
+  report_.removal = drive.PreventRemoval(false);
+  return status;
+}
+
+absl::Status BurnRun::Validate(Drive& drive) {
+  const absl::StatusOr<MediaFacts> facts = read_facts_(drive);
+  if (!facts.ok()) return imapi::FromDevice(facts.status());
+  RETURN_IF_ERROR(CheckSameDisc(request_.disc, *facts));
+  const absl::StatusOr<MediaState> state = drive.ReadMediaState();
+  if (!state.ok()) return imapi::FromDevice(state.status());
+  ASSIGN_OR_RETURN(row_, ChooseBurnRow(*state, request_.plan->sectors()));
+  return CheckNextWritable(*state, request_.disc.generation, request_.plan->start());
+}
+
+absl::Status BurnRun::Prepare(Drive& drive) {
+  DiscWriter& writer = *drive.writer();
+  Show(BurnAction::kInitializingHardware);
+  const absl::Status speed = writer.SetWriteSpeed(
+      {.command = row_->speed, .speed = request_.speed, .end = request_.plan->end()});
+  // A drive without the command writes at its own speed, which is what was asked for then.
+  const bool mind = request_.speed.has_value() || !absl::IsFailedPrecondition(speed);
+  if (!speed.ok() && mind) return imapi::FromDevice(speed);
+  const std::optional<mmc::WriteParameters> page =
+      WriteParametersFor(*row_, {.keep_appendable = !request_.finalize});
+  if (page.has_value()) RETURN_IF_ERROR(imapi::FromDevice(writer.SetWriteParameters(*page)));
+  RETURN_IF_ERROR(CheckNotCancelled());
+  if (row_->calibrate) {
+    Show(BurnAction::kCalibratingPower);
+    RETURN_IF_ERROR(imapi::FromDevice(writer.CalibratePower()));
+  }
+  const absl::StatusOr<MediaState> state = drive.ReadMediaState();
+  if (!state.ok()) return imapi::FromDevice(state.status());
+  RETURN_IF_ERROR(CheckNextWritable(*state, request_.disc.generation, request_.plan->start()));
+  track_ = state->AppendTrack()->number;
+  progress_.speed = state->current_write_speed;
+  return CheckNotCancelled();
+}
+
+absl::Status BurnRun::WriteSession(DiscWriter& writer) {
+  const BurnIntent intent{.step = BurnStep::kWriteSession,
+                          .start = request_.plan->start(),
+                          .planned = request_.plan->sectors()};
+  RETURN_IF_ERROR(journal_.Begin(intent));
+  Show(BurnAction::kWritingData);
+  absl::Status status = WriteAll(writer);
+  if (status.ok()) {
+    Show(BurnAction::kFinalization);
+    status = Synchronize(writer);
+  }
+  if (status.ok()) report_.sha256 = hasher_.Finish();
+  return Finish(intent, status);
+}
+
+absl::Status BurnRun::WriteAll(DiscWriter& writer) {
+  std::vector<uint8_t> buffer(kPiece.bytes());
+  while (progress_.next < progress_.end) {
+    absl::Status status = CheckNotCancelled();
+    absl::StatusOr<Sectors> count = Sectors(0);
+    if (status.ok()) {
+      count = stream_.Pull(absl::MakeSpan(buffer));
+      status = count.status();
+    }
+    if (!status.ok()) {
+      // The drive is well: what it has taken comes to rest, so that the state read next is true.
+      if (sent_) {
+        if (const absl::Status rest = Synchronize(writer); !rest.ok()) return rest;
+      }
+      return status;
+    }
+    RETURN_IF_ERROR(WritePiece(writer, absl::MakeConstSpan(buffer).first(count->bytes())));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BurnRun::WritePiece(DiscWriter& writer, absl::Span<const uint8_t> sectors) {
+  sent_ = true;
+  const BurnStatus written = writer.Write(progress_.next, sectors);
+  report_.written += written.taken();
+  report_.wrong_address = written.wrong_address();
+  if (report_.written > Sectors(0)) report_.effect = DiscEffect::kPartly;
+  // Not FromDevice alone, for which some sense is success: here sectors are missing.
+  if (!written.ok()) {
+    const absl::Status status = Judge(written);
+    return status.ok() ? WithCode(absl::StatusCode::kInternal, written.status()) : status;
+  }
+  Hash(sectors);
+  progress_.next += written.taken();
+  progress_.bytes = report_.written.bytes();
+  Show(BurnAction::kWritingData);
+  return absl::OkStatus();
+}
+
+absl::Status BurnRun::Synchronize(DiscWriter& writer) { return Judge(writer.Synchronize()); }
+
+absl::Status BurnRun::Close(DiscWriter& writer) {
+  const BurnIntent intent{.step = BurnStep::kClose, .start = request_.plan->start()};
+  RETURN_IF_ERROR(journal_.Begin(intent));
+  absl::Status status = CloseAll(writer);
+  if (status.ok()) report_.effect = DiscEffect::kDone;
+  return Finish(intent, std::move(status));
+}
+
+absl::Status BurnRun::CloseAll(DiscWriter& writer) {
+  if (row_->close_track == CloseTrackNeed::kAlways) {
+    RETURN_IF_ERROR(Judge(writer.CloseTrack(track_)));
+  }
+  return Judge(writer.CloseSession(request_.finalize ? row_->finalize : row_->keep_appendable));
+}
+
+absl::Status BurnRun::Judge(const BurnStatus& status) {
+  if (status.ok()) return absl::OkStatus();
+  const absl::Status error = imapi::FromDevice(status.status());
+  if (!error.ok() && status.effect() == DiscEffect::kUnknown) {
+    report_.effect = DiscEffect::kUnknown;
+  }
+  return imapi::AfterWrite(error);
+}
+
+absl::Status BurnRun::Finish(const BurnIntent& intent, absl::Status status) {
+  const absl::Status ended = journal_.End(intent, {.status = status,
+                                                   .effect = report_.effect,
+                                                   .written = report_.written,
+                                                   .sha256 = report_.sha256});
+  return status.ok() ? ended : status;
+}
+
+absl::Status BurnRun::CheckNotCancelled() const {
+  if (!control_.cancelled()) return absl::OkStatus();
+  if (!sent_) {
+    return imapi::MakeError(Hresult::E_IMAPI_REQUEST_CANCELLED,
+                            "cancelled; nothing was written to the disc");
+  }
+  const std::string written = absl::StrCat(report_.written.value());
+  return WithCode(absl::StatusCode::kAborted,
+                  imapi::MakeError(Hresult::E_IMAPI_REQUEST_CANCELLED,
+                                   absl::StrCat("cancelled after ", written,
+                                                " sectors were written; the session is not closed"),
+                                   {{"written", written}}));
+}
+
+absl::Status BurnRun::CheckWritten() const {
+  const TrackState* session = report_.after->LastCompleteSessionStart();
+  if (session != nullptr && session->start == progress_.start) return absl::OkStatus();
+  return imapi::MakeError(Hresult::E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE,
+                          "the drive says that the session is closed and does not show it");
+}
+
+void BurnRun::Hash(absl::Span<const uint8_t> sectors) {
+  const Sectors left = std::max(Sectors(0), request_.plan->volume_end() - progress_.next);
+  hasher_.Update(sectors.first(std::min<size_t>(sectors.size(), left.bytes())));
+}
+
+void BurnRun::Show(BurnAction action) {
+  progress_.action = action;
+  control_.Publish(progress_);
+}
+
+}  // namespace carousel
