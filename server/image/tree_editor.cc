@@ -124,7 +124,7 @@ absl::StatusOr<Id> TreeEditor::Add(absl::string_view path, Node node,
   Key key(node.parent, node.name);
   const Id id = NewNode(std::move(node));
   Record(key, id);
-  changes_[std::move(key)] = id;
+  SetChange(key, id);
   ++(is_directory ? counts_.directories : counts_.files);
   return id;
 }
@@ -158,9 +158,9 @@ void TreeEditor::Remove(Id id) {
   counts_.files -= below.files + (is_directory ? 0 : 1);
   counts_.directories -= below.directories + (is_directory ? 1 : 0);
   if (ImportedChild(key.first, key.second).has_value()) {
-    changes_[std::move(key)] = std::nullopt;
+    SetChange(key, std::nullopt);
   } else {
-    changes_.erase(key);
+    EraseChange(key);
   }
 }
 
@@ -182,8 +182,9 @@ Id TreeEditor::NewNode(Node node) {
 void TreeEditor::Record(std::optional<Key> key, std::optional<Id> added) {
   Undo undo = {.root = root_, .counts = counts_, .added = added, .key = std::move(key)};
   if (undo.key.has_value()) {
-    const auto it = changes_.find(*undo.key);
-    undo.was_changed = it != changes_.end();
+    const Changes& changes = ChangesIn(undo.key->first);
+    const auto it = changes.find(undo.key->second);
+    undo.was_changed = it != changes.end();
     if (undo.was_changed) undo.change = it->second;
   }
   journal_.push_back(std::move(undo));
@@ -198,14 +199,14 @@ absl::Status TreeEditor::RollbackToChangePoint(int64_t change_point) {
                           absl::StrCat("is none of ", locked, " to ", change_point_));
   }
   for (; change_point_ > change_point; --change_point_) {
-    Undo& undo = journal_.back();
+    const Undo& undo = journal_.back();
     root_ = undo.root;
     counts_ = undo.counts;
     if (undo.key.has_value()) {
       if (undo.was_changed) {
-        changes_[*std::move(undo.key)] = undo.change;
+        SetChange(*undo.key, undo.change);
       } else {
-        changes_.erase(*undo.key);
+        EraseChange(*undo.key);
       }
     }
     if (undo.added.has_value()) nodes_.erase(*undo.added);
@@ -214,20 +215,53 @@ absl::Status TreeEditor::RollbackToChangePoint(int64_t change_point) {
   return absl::OkStatus();
 }
 
+// Whatever was removed inside of something before that was removed itself has its own place in the
+// journal, and an earlier one.
 void TreeEditor::LockInChangePoint() {
+  for (const Undo& undo : journal_) {
+    if (!undo.key.has_value()) {
+      Forget(undo.root);
+    } else if (!undo.added.has_value()) {
+      const auto& [directory, name] = *undo.key;
+      const std::optional<Id> removed =
+          undo.was_changed ? undo.change : ImportedChild(directory, name);
+      if (removed.has_value()) Forget(*removed);
+    }
+  }
   journal_.clear();
   journal_.shrink_to_fit();
-  // Both by what was there before either loses anything.
-  std::vector<Id> gone;
-  for (const auto& [id, node] : nodes_) {
-    if (!IsThere(id)) gone.push_back(id);
+}
+
+// Drops what edits hold of a removed entry and what was below it.
+void TreeEditor::Forget(Id id) {
+  std::vector<Id> left = {id};
+  while (!left.empty()) {
+    const Id entry = left.back();
+    left.pop_back();
+    if (type(entry) == EntryType::kDirectory) {
+      const std::vector<Id> children = Children(entry, 0, kAll);
+      left.insert(left.end(), children.begin(), children.end());
+      changes_.erase(entry);
+    }
+    nodes_.erase(entry);
   }
-  std::vector<Changes::const_iterator> dead;
-  for (auto it = changes_.cbegin(); it != changes_.cend(); ++it) {
-    if (!IsThere(it->first.first)) dead.push_back(it);
-  }
-  for (const auto it : dead) changes_.erase(it);
-  for (const Id id : gone) nodes_.erase(id);
+}
+
+void TreeEditor::SetChange(const Key& key, std::optional<Id> change) {
+  changes_[key.first][key.second] = change;
+}
+
+void TreeEditor::EraseChange(const Key& key) {
+  const auto it = changes_.find(key.first);
+  if (it == changes_.end()) return;
+  it->second.erase(key.second);
+  if (it->second.empty()) changes_.erase(it);
+}
+
+size_t TreeEditor::records() const {
+  size_t records = nodes_.size() + journal_.size();
+  for (const auto& [directory, changes] : changes_) records += changes.size();
+  return records;
 }
 
 absl::string_view TreeEditor::name(Id id) const {
@@ -248,15 +282,6 @@ Id TreeEditor::parent(Id id) const {
 
 std::optional<mastering::ContentHandle> TreeEditor::content(Id id) const {
   return IsImported(id) ? std::nullopt : nodes_.at(id).content;
-}
-
-bool TreeEditor::IsThere(Id id) const {
-  for (; id != root_; id = parent(id)) {
-    // A root that another has replaced.
-    if (name(id).empty()) return false;
-    if (FindChild(parent(id), name(id)) != id) return false;
-  }
-  return true;
 }
 
 TreeEditor::Counts TreeEditor::CountBelow(Id id) const {
@@ -281,8 +306,9 @@ std::optional<Id> TreeEditor::ImportedChild(Id directory, absl::string_view name
 }
 
 std::optional<Id> TreeEditor::FindChild(Id directory, absl::string_view name) const {
-  const auto it = changes_.find(std::pair(directory, name));
-  return it != changes_.end() ? it->second : ImportedChild(directory, name);
+  const Changes& changes = ChangesIn(directory);
+  const auto it = changes.find(name);
+  return it != changes.end() ? it->second : ImportedChild(directory, name);
 }
 
 absl::StatusOr<Id> TreeEditor::FindItem(absl::string_view path) const {
@@ -299,12 +325,10 @@ absl::StatusOr<Id> TreeEditor::FindItem(absl::string_view path) const {
   return id;
 }
 
-std::pair<TreeEditor::Changes::const_iterator, TreeEditor::Changes::const_iterator>
-TreeEditor::ChangesIn(Id directory) const {
-  // No name is empty, so none sorts before these.
-  const Id next{static_cast<uint64_t>(directory) + 1};
-  return {changes_.lower_bound(std::pair(directory, absl::string_view())),
-          changes_.lower_bound(std::pair(next, absl::string_view()))};
+const TreeEditor::Changes& TreeEditor::ChangesIn(Id directory) const {
+  static const Changes& none = *new Changes;  // lives as long as the process
+  const auto it = changes_.find(directory);
+  return it != changes_.end() ? it->second : none;
 }
 
 size_t TreeEditor::ImportedCount(Id directory) const {
@@ -324,10 +348,9 @@ size_t TreeEditor::ImportedBelow(Id directory, absl::string_view name) const {
 
 size_t TreeEditor::child_count(Id directory) const {
   size_t count = ImportedCount(directory);
-  const auto [begin, end] = ChangesIn(directory);
-  for (auto it = begin; it != end; ++it) {
-    if (it->second.has_value()) ++count;
-    if (ImportedChild(directory, it->first.second).has_value()) --count;
+  for (const auto& [name, change] : ChangesIn(directory)) {
+    if (change.has_value()) ++count;
+    if (ImportedChild(directory, name).has_value()) --count;
   }
   return count;
 }
@@ -348,16 +371,15 @@ std::vector<Id> TreeEditor::Children(Id directory, size_t first, size_t limit) c
     }
     at = end;
   };
-  const auto [begin, end] = ChangesIn(directory);
-  for (auto it = begin; it != end && ids.size() < limit; ++it) {
-    const absl::string_view name = it->first.second;
+  for (const auto& [name, change] : ChangesIn(directory)) {
+    if (ids.size() >= limit) break;
     take_imported(ImportedBelow(directory, name));
     if (ImportedChild(directory, name).has_value()) ++at;
-    if (!it->second.has_value()) continue;
+    if (!change.has_value()) continue;
     if (first != 0) {
       --first;
     } else if (ids.size() < limit) {
-      ids.push_back(*it->second);
+      ids.push_back(*change);
     }
   }
   take_imported(ImportedCount(directory));

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -69,24 +70,24 @@ class TreeEditor {
   // has been no such change point, or it lies before the last lock.
   absl::Status RollbackToChangePoint(int64_t change_point);
 
+  // How many records edits hold in memory; each is at most an entry's name and data.
+  size_t records() const;
   // Whether edits and rollbacks are refused: a result image was made of the tree.
   void set_read_only(bool read_only) { read_only_ = read_only; }
 
-  // As FileTree has them; an `Id` is of an entry that is there.
+  // As FileTree has them, of entries that are there; FindChild gives nothing where none is.
   Id root() const { return root_; }
   absl::string_view name(Id id) const;
   EntryType type(Id id) const;
   EntryData data(Id id) const;
   size_t child_count(Id directory) const;
   std::vector<Id> Children(Id directory, size_t first, size_t limit) const;
-  // Nothing if there is no such entry.
   std::optional<Id> FindChild(Id directory, absl::string_view name) const;
   int64_t file_count() const { return counts_.files; }
   int64_t directory_count() const { return counts_.directories; }
 
   // The entry at `path`. IMAPI_E_ITEM_NOT_FOUND, IMAPI_E_INVALID_PATH.
   absl::StatusOr<Id> FindItem(absl::string_view path) const;
-
   // Where a new file's bytes are; nothing for all other entries.
   std::optional<mastering::ContentHandle> content(Id id) const;
 
@@ -98,16 +99,8 @@ class TreeEditor {
     std::optional<mastering::ContentHandle> content;
   };
   using Key = std::pair<Id, std::string>;  // the directory, and the name in it
-  struct KeyLess {
-    using is_transparent = void;
-    template <typename A, typename B>
-    bool operator()(const A& a, const B& b) const {
-      if (a.first != b.first) return a.first < b.first;
-      return absl::string_view(a.second) < absl::string_view(b.second);
-    }
-  };
-  // What is at a key instead of what was imported there: a new entry, or nothing.
-  using Changes = std::map<Key, std::optional<Id>, KeyLess>;
+  // What is at names of a directory instead of what was imported there: a new entry, or nothing.
+  using Changes = std::map<std::string, std::optional<Id>, std::less<>>;
   struct Counts {
     int64_t files = 0;
     int64_t directories = 0;
@@ -118,7 +111,7 @@ class TreeEditor {
     Counts counts;
     std::optional<Id> added;
     std::optional<Key> key;    // nothing if all was removed
-    bool was_changed = false;  // whether Changes had the key
+    bool was_changed = false;  // whether the key had a change
     std::optional<Id> change;  // what it had
   };
 
@@ -129,19 +122,20 @@ class TreeEditor {
   void Record(std::optional<Key> key, std::optional<Id> added);
   void Remove(Id id);
   void Clear();
+  void SetChange(const Key& key, std::optional<Id> change);
+  void EraseChange(const Key& key);
+  void Forget(Id id);
   Id NewNode(Node node);
   Id parent(Id id) const;
-  bool IsThere(Id id) const;
   Counts CountBelow(Id id) const;
   std::optional<Id> ImportedChild(Id directory, absl::string_view name) const;
-  // The changes in a directory, by name.
-  std::pair<Changes::const_iterator, Changes::const_iterator> ChangesIn(Id directory) const;
+  const Changes& ChangesIn(Id directory) const;
   size_t ImportedCount(Id directory) const;
   // How many of the imported children have names below `name`.
   size_t ImportedBelow(Id directory, absl::string_view name) const;
 
   std::shared_ptr<const FileTree> imported_;
-  Changes changes_;
+  absl::flat_hash_map<Id, Changes> changes_;  // none empty
   absl::flat_hash_map<Id, Node> nodes_;
   std::vector<Undo> journal_;  // since the last lock
   uint64_t next_node_;

@@ -74,6 +74,14 @@ class Edits {
     EXPECT_EQ(editor_.change_point(), locked_ + static_cast<int64_t>(states_.size()) - 1);
   }
 
+  // However the edits went, nothing of them is left once all was removed for good.
+  void RemoveAll() {
+    RemoveTree("/");
+    Compare();
+    editor_.LockInChangePoint();
+    EXPECT_EQ(editor_.records(), 1u);  // the new root
+  }
+
  private:
   uint64_t Below(uint64_t bound) { return chance_() % bound; }
 
@@ -229,6 +237,7 @@ TEST(TreeEditorModelTest, RandomEditsAndRollbacksDoWhatTheyDoToAMap) {
       if (testing::Test::HasFailure()) return;
     }
     edits.Compare();
+    edits.RemoveAll();
   }
 }
 

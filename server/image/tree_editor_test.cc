@@ -185,6 +185,29 @@ TEST_F(TreeEditorTest, RollsBackNoFurtherThanTheLock) {
   EXPECT_EQ(editor_.change_point(), 1);
 }
 
+TEST_F(TreeEditorTest, ALockForgetsWhatWasRemoved) {
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_OK(editor_.AddDirectory("/n", {}));
+    ASSERT_OK(AddFile("/n/x"));
+    ASSERT_OK(editor_.RemoveTree("/n"));
+    ASSERT_OK(AddFile("/d/x"));
+    ASSERT_OK(editor_.RemoveItem("/d/x"));
+    editor_.LockInChangePoint();
+    EXPECT_EQ(editor_.records(), 0u);
+  }
+  EXPECT_EQ(editor_.change_point(), 50);
+}
+
+TEST_F(TreeEditorTest, ARollbackForgetsWhatItTookBack) {
+  ASSERT_OK(editor_.AddDirectory("/n", {}));
+  ASSERT_OK(AddFile("/n/x"));
+  ASSERT_OK(editor_.RemoveTree("/"));
+  ASSERT_OK(AddFile("/d"));
+  EXPECT_GT(editor_.records(), 0u);
+  ASSERT_OK(editor_.RollbackToChangePoint(0));
+  EXPECT_EQ(editor_.records(), 0u);
+}
+
 TEST_F(TreeEditorTest, RefusesEveryEditOfAReadOnlyImage) {
   ASSERT_OK(AddFile("/a"));
   editor_.set_read_only(true);
