@@ -1,6 +1,8 @@
 // What the journal still knows after its process, or the machine, went away in the middle.
+#include <signal.h>
 #include <sys/resource.h>
 
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -198,16 +200,48 @@ TEST(JournalDurability, ALogWithATornEndReadsAsAPrefixOfWhatWasDone) {
   }
 }
 
+// While it lives no file grows beyond `bytes`, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    signal(SIGXFSZ, SIG_IGN);
+    EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const struct rlimit small = {.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  }
+  ~FileSizeLimit() { EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before_), 0); }
+
+ private:
+  struct rlimit before_;
+};
+
+TEST(JournalDurability, AFullDiskAtAnyPointOfTheFirstOpeningCanBeTriedAgain) {
+  FakeClock clock;
+  int refused = 0;
+  bool was_opened = false;
+  for (rlim_t limit = 0; !was_opened; limit += 1'000) {
+    SCOPED_TRACE(limit);
+    const std::string path = FreshPath("journal");
+    {
+      FileSizeLimit full(limit);
+      const absl::Status status = Journal::Open(path, &clock).status();
+      was_opened = status.ok();
+      if (!was_opened) {
+        EXPECT_THAT(status, StatusIs(absl::StatusCode::kResourceExhausted));
+        ++refused;
+      }
+    }
+    ASSERT_OK(OpenOrDie(path, &clock)->RecordOperation({.id = "op"}));
+  }
+  EXPECT_GT(refused, 20);
+}
+
 TEST(JournalDurability, AFullDiskRefusesTheRecordAndKeepsTheOthers) {
   const std::string path = FreshPath("journal");
   FakeClock clock;
   std::unique_ptr<Journal> journal = OpenOrDie(path, &clock);
   ASSERT_OK(journal->RecordOperation({.id = "op"}));
-  struct rlimit before;
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  const struct rlimit small = {.rlim_cur = 1 << 20, .rlim_max = before.rlim_max};
-  signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  auto full = std::make_unique<FileSizeLimit>(1 << 20);
   absl::Status status;
   size_t recorded = 0;
   while (status.ok() && recorded < 100) {
@@ -219,7 +253,7 @@ TEST(JournalDurability, AFullDiskRefusesTheRecordAndKeepsTheOthers) {
   EXPECT_THAT(journal->HeldActions(), IsOkAndHolds(SizeIs(recorded)));
   EXPECT_GT(recorded, 3u);
 
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  full.reset();
   EXPECT_OK(journal->RecordIntent(IntentOn("after", std::string(65'536, 's'))));
   journal.reset();
   EXPECT_THAT(OpenOrDie(path, &clock)->HeldActions(), IsOkAndHolds(SizeIs(recorded + 1)));

@@ -162,6 +162,26 @@ TEST_F(JournalTest, KeepsAnIntentAndItsOutcomeAsTheyWereGiven) {
   EXPECT_THAT(journal_->ActionsOfOperation("op9"), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(JournalTest, KeepsAnyBytesThatADeviceMayGive) {
+  std::string bytes;
+  for (int c = 0; c < 256; ++c) bytes.push_back(static_cast<char>(c));
+  RecordBurn("op1");
+  ActionIntent intent = WriteOf("op1", bytes);
+  intent.drive = intent.disc.identifier = bytes;
+  ASSERT_OK_AND_ASSIGN(const ActionId id, journal_->RecordIntent(intent));
+  ASSERT_OK(journal_->RecordOutcome(id, {.detail = bytes}));
+  ASSERT_OK(journal_->EndOperation("op1", absl::AbortedError(bytes), bytes));
+
+  Reopen();
+  ASSERT_OK_AND_ASSIGN(const std::vector<ActionRecord> read, journal_->ActionsOfBarcode(bytes));
+  ASSERT_THAT(read, SizeIs(1));
+  EXPECT_EQ(read[0].intent, intent);
+  EXPECT_EQ(read[0].outcome->detail, bytes);
+  ASSERT_OK_AND_ASSIGN(const JournalOperation operation, journal_->GetOperation("op1"));
+  EXPECT_EQ(operation.status, absl::AbortedError(bytes));
+  EXPECT_EQ(operation.result, bytes);
+}
+
 TEST_F(JournalTest, RefusesAnOutcomeWithoutAnIntentAndASecondOne) {
   RecordBurn("op1");
   EXPECT_THAT(journal_->RecordOutcome(ActionId(1), {}), StatusIs(absl::StatusCode::kNotFound));
