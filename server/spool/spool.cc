@@ -79,8 +79,7 @@ absl::Status Spool::Prepare(SpoolIndex::Upload* upload) {
   absl::StatusOr<std::shared_ptr<UploadFile>> file =
       UploadFile::Create(folder_.BytesOf(upload->id), upload->spec.size);
   RETURN_IF_ERROR(file.status());
-  // Its sync of the folder holds for the bytes' name too.
-  RETURN_IF_ERROR(folder_.WriteRecord(folder_.RecordOf(upload->id), upload->spec));
+  RETURN_IF_ERROR(folder_.WriteRecord(upload->id, upload->spec));
   (*file)->Touch(clock_->Now());
   MutexLock lock(&mutex_);
   const auto claimed = Find(upload->spec.key, upload->id);
@@ -106,12 +105,24 @@ absl::StatusOr<Spool::UploadState> Spool::GetUpload(const UploadKey& key) {
     upload = found->second;
   }
   if (upload.file == nullptr) return UploadState{.spec = upload.spec};
-  const absl::StatusOr<int64_t> durable = upload.file->Sync();
+  ASSIGN_OR_RETURN(const int64_t durable, Sync(key, upload.id, upload.file.get()));
+  return UploadState{.spec = upload.spec, .durable_offset = durable};
+}
+
+absl::StatusOr<int64_t> Spool::Sync(const UploadKey& key, const std::string& id, UploadFile* file) {
+  absl::StatusOr<int64_t> durable = file->Sync();
   if (!durable.ok()) {
-    DropUpload(key, upload.id);
-    return durable.status();
+    DropUpload(key, id);
+    return durable;
   }
-  return UploadState{.spec = upload.spec, .durable_offset = *durable};
+  const absl::Status recorded = folder_.SyncRecord(id);
+  if (recorded.ok()) return durable;
+  MutexLock lock(&mutex_);
+  if (index_.references.count(key) != 0) return durable;  // finished meanwhile
+  const auto upload = Find(key, id);
+  if (upload == index_.uploads.end()) return NoUpload(key);
+  if (absl::IsDataLoss(recorded)) Drop(upload);
+  return folder_.HidePath(recorded);
 }
 
 absl::Status Spool::Finish(const UploadKey& key, const std::string& id, UploadFile* file) {
@@ -163,7 +174,7 @@ absl::Status Spool::Commit(SpoolIndex::Uploads::iterator upload) {
 
 absl::Status Spool::Refer(const UploadSpec& spec) {
   const std::string id = RandomId();
-  RETURN_IF_ERROR(folder_.HidePath(folder_.WriteRecord(folder_.ReferenceOf(id), spec)));
+  RETURN_IF_ERROR(folder_.HidePath(folder_.WriteReference(id, spec)));
   index_.references[spec.key] = {id, spec};
   ++index_.contents[spec.sha256].references;
   return absl::OkStatus();

@@ -110,6 +110,8 @@ class Spool {
   // Of UploadWriter. An upload is the one with this key and these files, not one begun since.
   absl::Status Finish(const UploadKey& key, const std::string& id, UploadFile* file)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<int64_t> Sync(const UploadKey& key, const std::string& id, UploadFile* file)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   void CloseWriter(const UploadKey& key, const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
 
   SpoolIndex::Uploads::iterator Find(const UploadKey& key, const std::string& id)

@@ -1,5 +1,6 @@
 #include "server/spool/spool_folder.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,8 +62,21 @@ absl::Status SpoolFolder::Link(absl::string_view id, const Sha256Digest& digest)
   return SyncFolder(contents());
 }
 
-absl::Status SpoolFolder::WriteRecord(const std::string& path, const UploadSpec& spec) const {
-  return ReplaceFile(path, EncodeUploadSpec(spec));
+absl::Status SpoolFolder::WriteRecord(absl::string_view id, const UploadSpec& spec) const {
+  const std::string path = RecordOf(id);
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_WRONLY | O_CREAT | O_EXCL));
+  return WriteAll(file.get(), EncodeUploadSpec(spec), path);
+}
+
+absl::Status SpoolFolder::SyncRecord(absl::string_view id) const {
+  const std::string path = RecordOf(id);
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_RDONLY));
+  if (fsync(file.get()) != 0) return ErrnoStatus(path);
+  return SyncFolder(uploads());
+}
+
+absl::Status SpoolFolder::WriteReference(absl::string_view id, const UploadSpec& spec) const {
+  return ReplaceFile(ReferenceOf(id), EncodeUploadSpec(spec));
 }
 
 absl::StatusOr<UploadSpec> SpoolFolder::ReadRecord(const std::string& path) const {

@@ -37,7 +37,12 @@ class SpoolFolder {
   // Gives the bytes of upload `id` a second name, as the content `digest`, durably.
   absl::Status Link(absl::string_view id, const Sha256Digest& digest) const;
 
-  absl::Status WriteRecord(const std::string& path, const UploadSpec& spec) const;
+  // The record of upload `id`: written at once, durable after SyncRecord. A power cut between them
+  // leaves none, or one that is not whole and is not taken for one.
+  absl::Status WriteRecord(absl::string_view id, const UploadSpec& spec) const;
+  absl::Status SyncRecord(absl::string_view id) const;
+  // The reference `id`, durable when it returns.
+  absl::Status WriteReference(absl::string_view id, const UploadSpec& spec) const;
   // NOT_FOUND, INVALID_ARGUMENT: it is not there, or not a record.
   absl::StatusOr<UploadSpec> ReadRecord(const std::string& path) const;
 

@@ -94,8 +94,11 @@ TEST_F(SpoolRestartTest, ARecordThatIsNoneOrHasNoBytesIsRemoved) {
   Begin(7);
   spool_.reset();
   const std::string record = FileThatEndsIn(".record");
-  std::ofstream(record + ".new") << "half of";
-  std::ofstream(record) << "garbage\xFF\n";
+  std::filesystem::resize_file(record, std::filesystem::file_size(record) - 1);
+  Open();
+  EXPECT_THAT(Files(), testing::IsEmpty());
+  std::ofstream(folder_ + "/references/0123456789abcdef.record.new") << "half of";
+  std::ofstream(folder_ + "/references/0123456789abcdef.record") << "garbage\xFF\n";
   Open();
   EXPECT_THAT(Files(), testing::IsEmpty());
   Begin(7);

@@ -248,6 +248,8 @@ TEST_F(SpoolTest, AFinishedUploadMayBeSentAgainAndIsDone) {
   ASSERT_OK_AND_ASSIGN(const Spool::UploadState state, spool_->GetUpload(SpecOf("content").key));
   EXPECT_TRUE(state.finished);
   EXPECT_EQ(state.durable_offset, 7);
+  ASSERT_OK_AND_ASSIGN(auto again, spool_->StartUpload(SpecOf("content")));
+  EXPECT_THAT(again->Sync(), IsOkAndHolds(7));
   EXPECT_OK(Upload(SpecOf("content"), "content"));
   EXPECT_THAT(Upload(SpecOf("content"), "CONTENT"), StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(Content(SpecOf("content").sha256), IsOkAndHolds("content"));

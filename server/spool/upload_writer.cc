@@ -11,7 +11,7 @@ absl::Status UploadWriter::Append(int64_t offset, absl::Span<const uint8_t> byte
   return file_->Append(offset, bytes);
 }
 
-absl::StatusOr<int64_t> UploadWriter::Sync() { return file_->Sync(); }
+absl::StatusOr<int64_t> UploadWriter::Sync() { return spool_->Sync(key_, id_, file_.get()); }
 
 absl::Status UploadWriter::Finish() { return spool_->Finish(key_, id_, file_.get()); }
 

@@ -34,7 +34,8 @@ class UploadWriter {
   // other bytes are there. RESOURCE_EXHAUSTED, DATA_LOSS: of the disk; offset() tells what it took.
   absl::Status Append(int64_t offset, absl::Span<const uint8_t> bytes);
 
-  // Makes what has come durable and tells how much that is.
+  // Makes what has come durable and tells how much that is. DATA_LOSS: the disk has lost bytes;
+  // nothing is kept.
   absl::StatusOr<int64_t> Sync();
 
   // The upload becomes a content with one reference, that of its key, durable when this returns OK;
