@@ -1,5 +1,6 @@
 #include "server/burn/burn_checks.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "hal/mmc/profile.h"
 #include "server/imapi/error.h"
+#include "server/mastering/superblock.h"
 
 namespace carousel {
 namespace {
@@ -31,8 +33,38 @@ absl::Status Refuse(Hresult hresult, const MediaState& state, absl::string_view 
 }
 
 bool IsBuilt(BurnMethod method) {
-  return method == BurnMethod::kTrackAtOnce || method == BurnMethod::kIncremental ||
-         method == BurnMethod::kSequential;
+  return method != BurnMethod::kSessionAtOnce && method != BurnMethod::kDiscAtOnce;
+}
+
+std::optional<Lba> NextWritable(const MediaFacts& planned, const MediaState& state) {
+  if (mmc::IsOverwritable(state.profile)) {
+    if (!planned.next_writable.has_value()) return std::nullopt;
+    return std::max(*planned.next_writable, Lba(0) + mastering::kSuperblockSectors);
+  }
+  const TrackState* track = state.AppendTrack();
+  return track == nullptr ? std::nullopt : track->next_writable;
+}
+
+// What is to be done first, or nothing.
+absl::string_view Obstacle(const MediaState& state, Lba end) {
+  if (mmc::IsOverwritable(state.profile)) {
+    const bool unfinished = state.background_format == BackgroundFormat::kSuspended ||
+                            state.background_format == BackgroundFormat::kRunning ||
+                            state.format == FormatDescriptor::kUnformatted ||
+                            (state.profile == mmc::Profile::kDvdRwRestrictedOverwrite &&
+                             state.format != FormatDescriptor::kFormatted);
+    return unfinished || FormatNeeded(state, end).has_value() ? "the disc has to be formatted first"
+                                                              : "";
+  }
+  const TrackState* track = state.AppendTrack();
+  return track == nullptr || state.last_session != LastSessionState::kEmpty || track->damaged
+             ? "a session of the disc is open or damaged; it has to be closed first"
+             : "";
+}
+
+Sectors FreeFrom(const MediaState& state, Lba start) {
+  if (!mmc::IsOverwritable(state.profile)) return state.AppendTrack()->free;
+  return Lba(state.readable.value_or(Sectors(0)).value()) - start;
 }
 
 }  // namespace
@@ -53,17 +85,16 @@ absl::Status CheckSameDisc(const MediaFacts& planned, const MediaFacts& found) {
   return absl::OkStatus();
 }
 
-absl::Status CheckNextWritable(const MediaState& state, MediaGeneration generation, Lba start) {
-  if (state.generation != generation) {
-    return Mismatch("generation", absl::StrCat(generation.value()),
+absl::Status CheckNextWritable(const MediaFacts& planned, const MediaState& state, Lba start) {
+  if (state.generation != planned.generation) {
+    return Mismatch("generation", absl::StrCat(planned.generation.value()),
                     absl::StrCat(state.generation.value()));
   }
-  const TrackState* track = state.AppendTrack();
-  const std::optional<Lba> next = track == nullptr ? std::nullopt : track->next_writable;
+  const std::optional<Lba> next = NextWritable(planned, state);
   return next == start ? absl::OkStatus() : Mismatch("next_writable", Text(start), Text(next));
 }
 
-absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Sectors size) {
+absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Lba start, Sectors size) {
   const BurnRow* row = FindBurnRow(state);
   if (row == nullptr) {
     return Refuse(Hresult::E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED, state,
@@ -73,10 +104,9 @@ absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Sectors si
     return Refuse(Hresult::E_NOTIMPL, state,
                   absl::StrCat(row->medium, ": burning by this method is not offered"));
   }
-  const TrackState* track = state.AppendTrack();
-  if (track == nullptr || state.last_session != LastSessionState::kEmpty || track->damaged) {
-    return Refuse(Hresult::E_IMAPI_DF2DATA_INVALID_MEDIA_STATE, state,
-                  "a session of the disc is open or damaged; it has to be closed first");
+  const absl::string_view obstacle = Obstacle(state, start + size);
+  if (!obstacle.empty()) {
+    return Refuse(Hresult::E_IMAPI_DF2DATA_INVALID_MEDIA_STATE, state, obstacle);
   }
   if (size <= Sectors(0) || size.value() % row->unit.value() != 0 || size < row->shortest_track) {
     return Refuse(Hresult::E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED, state,
@@ -84,10 +114,11 @@ absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Sectors si
                                "multiples of ", row->unit.value(), ", at least ",
                                row->shortest_track.value()));
   }
-  if (size + row->run_out > track->free) {
-    return Refuse(Hresult::E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA, state,
-                  absl::StrCat(size.value(),
-                               " sectors are more than the disc has free: ", track->free.value()));
+  const Sectors free = FreeFrom(state, start);
+  if (size + row->run_out > free) {
+    return Refuse(
+        Hresult::E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA, state,
+        absl::StrCat(size.value(), " sectors are more than the disc has free: ", free.value()));
   }
   return row;
 }

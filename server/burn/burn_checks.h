@@ -16,18 +16,19 @@ namespace carousel {
 // address. IMAPI_E_DISC_MISMATCH with metadata property, planned, found.
 absl::Status CheckSameDisc(const MediaFacts& planned, const MediaFacts& found);
 
-// The drive still names `start` as its next writable address, in `generation`.
-// IMAPI_E_DISC_MISMATCH, as CheckSameDisc.
-absl::Status CheckNextWritable(const MediaState& state, MediaGeneration generation, Lba start);
+// The medium is still of `planned`'s generation, and a session goes to `start`: where the drive
+// says, or on media that are overwritten behind the last logical session, the first one behind the
+// superblock. IMAPI_E_DISC_MISMATCH, as CheckSameDisc.
+absl::Status CheckNextWritable(const MediaFacts& planned, const MediaState& state, Lba start);
 
-// The row by which `size` sectors become a session of the medium. All as imapi::MakeError:
-// E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED: it cannot be written.
-// E_NOTIMPL: it can, by a method that burns do not have: media that are overwritten in place, and
-// sessions or discs that are written at once.
-// E_IMAPI_DF2DATA_INVALID_MEDIA_STATE: a session is open or damaged.
+// The row by which `size` sectors from `start` on become a session of the medium. All as
+// imapi::MakeError: E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED: it cannot be written. E_NOTIMPL: it
+// can, by a method that burns do not have: sessions or discs that are written at once.
+// E_IMAPI_DF2DATA_INVALID_MEDIA_STATE: a session is open or damaged, or a format that is not
+// finished or not large enough has to come first.
 // E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED: no whole units, or shorter than a track may be.
 // E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA: more than is free.
-absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Sectors size);
+absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Lba start, Sectors size);
 
 }  // namespace carousel
 

@@ -2,6 +2,7 @@
 #ifndef SERVER_BURN_BURN_FIXTURE_H_
 #define SERVER_BURN_BURN_FIXTURE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,6 +21,7 @@
 #include "server/burn/burn_journal.h"
 #include "server/burn/burn_report.h"
 #include "server/burn/burn_run.h"
+#include "server/disc_format/media_facts.h"
 #include "server/disc_format/media_facts_reader.h"
 #include "server/image/file_tree.h"
 #include "server/mastering/content.h"
@@ -83,11 +85,12 @@ class BurnTest : public testing::Test {
     ASSERT_OK(file);
     const std::vector<mastering::NewFile> files = {{*file, contents_.memory.Add(text_)}};
     tree_.Finish();
-    ASSERT_OK_AND_ASSIGN(plan_,
-                         mastering::Plan::Make(tree_, files,
-                                               {.session_start = *request_.disc.next_writable,
-                                                .tail = Sectors(150),
-                                                .write_unit = Sectors(32)}));
+    const bool overwrites = request_.disc.multisession_class == MultisessionClass::kOverwritable;
+    const Lba start = std::max(*request_.disc.next_writable, Lba(overwrites ? 32 : 0));
+    ASSERT_OK_AND_ASSIGN(
+        plan_, mastering::Plan::Make(
+                   tree_, files,
+                   {.session_start = start, .tail = Sectors(150), .write_unit = Sectors(32)}));
     request_.plan = plan_.get();
     request_.contents = &contents_;
   }

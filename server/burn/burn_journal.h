@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "hal/base/types.h"
@@ -14,7 +15,7 @@ namespace carousel {
 
 // One step that cannot be taken back.
 enum class BurnStep : uint8_t {
-  kWriteSession,  // every WRITE of the session, to SYNCHRONIZE CACHE
+  kWriteSession,  // every WRITE of the session, and of the superblock behind it
   kClose,         // of track and session
 };
 
@@ -22,6 +23,8 @@ struct BurnIntent {
   BurnStep step = BurnStep::kWriteSession;
   Lba start;
   Sectors planned;  // 0: kClose
+  // What lies in the first sectors of a disc that is overwritten, before they are.
+  std::vector<uint8_t> old_superblock;
 };
 
 struct BurnOutcome {

@@ -12,6 +12,7 @@
 #include "hal/base/status_macros.h"
 #include "server/burn/burn_checks.h"
 #include "server/imapi/error.h"
+#include "server/mastering/superblock.h"
 
 namespace carousel {
 namespace {
@@ -49,7 +50,7 @@ BurnReport BurnRun::Run(Drive& drive) {
     absl::StatusOr<MediaState> after = drive.ReadMediaState();
     if (after.ok()) report_.after = *std::move(after);
     if (report_.status.ok()) {
-      report_.status = after.ok() ? CheckWritten() : imapi::FromDevice(after.status());
+      report_.status = after.ok() ? CheckWritten(drive) : imapi::FromDevice(after.status());
       if (!report_.status.ok()) report_.effect = DiscEffect::kUnknown;
     }
     report_.status = imapi::AfterWrite(report_.status);
@@ -68,7 +69,7 @@ absl::Status BurnRun::Burn(Drive& drive) {
   RETURN_IF_ERROR(Validate(drive));
   RETURN_IF_ERROR(imapi::FromDevice(drive.PreventRemoval(true)));
   absl::Status status = Prepare(drive);
-  if (status.ok()) status = WriteSession(*drive.writer());
+  if (status.ok()) status = WriteSession(drive);
   if (status.ok()) status = Close(*drive.writer());
   report_.removal = drive.PreventRemoval(false);
   return status;
@@ -80,8 +81,13 @@ absl::Status BurnRun::Validate(Drive& drive) {
   RETURN_IF_ERROR(CheckSameDisc(request_.disc, *facts));
   const absl::StatusOr<MediaState> state = drive.ReadMediaState();
   if (!state.ok()) return imapi::FromDevice(state.status());
-  ASSIGN_OR_RETURN(row_, ChooseBurnRow(*state, request_.plan->sectors()));
-  return CheckNextWritable(*state, request_.disc.generation, request_.plan->start());
+  ASSIGN_OR_RETURN(row_, ChooseBurnRow(*state, request_.plan->start(), request_.plan->sectors()));
+  RETURN_IF_ERROR(CheckNextWritable(request_.disc, *state, request_.plan->start()));
+  if (!overwrites()) return absl::OkStatus();
+  if (request_.finalize) {
+    return imapi::MakeError(Hresult::E_NOTIMPL, "the medium cannot be closed for ever");
+  }
+  return ReadOldSuperblock(drive, *facts);
 }
 
 absl::Status BurnRun::Prepare(Drive& drive) {
@@ -102,16 +108,18 @@ absl::Status BurnRun::Prepare(Drive& drive) {
   }
   const absl::StatusOr<MediaState> state = drive.ReadMediaState();
   if (!state.ok()) return imapi::FromDevice(state.status());
-  RETURN_IF_ERROR(CheckNextWritable(*state, request_.disc.generation, request_.plan->start()));
-  track_ = state->AppendTrack()->number;
+  RETURN_IF_ERROR(CheckNextWritable(request_.disc, *state, request_.plan->start()));
+  if (!overwrites()) track_ = state->AppendTrack()->number;
   progress_.speed = state->current_write_speed;
   return CheckNotCancelled();
 }
 
-absl::Status BurnRun::WriteSession(DiscWriter& writer) {
+absl::Status BurnRun::WriteSession(Drive& drive) {
+  DiscWriter& writer = *drive.writer();
   const BurnIntent intent{.step = BurnStep::kWriteSession,
                           .start = request_.plan->start(),
-                          .planned = request_.plan->sectors()};
+                          .planned = request_.plan->sectors(),
+                          .old_superblock = old_superblock_};
   RETURN_IF_ERROR(journal_.Begin(intent));
   Show(BurnAction::kWritingData);
   absl::Status status = WriteAll(writer);
@@ -119,7 +127,10 @@ absl::Status BurnRun::WriteSession(DiscWriter& writer) {
     Show(BurnAction::kFinalization);
     status = Synchronize(writer);
   }
-  if (status.ok()) report_.sha256 = hasher_.Finish();
+  if (status.ok()) {
+    report_.sha256 = hasher_.Finish();
+    if (overwrites()) status = WriteSuperblock(drive);
+  }
   return Finish(intent, status);
 }
 
@@ -164,7 +175,50 @@ absl::Status BurnRun::WritePiece(DiscWriter& writer, absl::Span<const uint8_t> s
 
 absl::Status BurnRun::Synchronize(DiscWriter& writer) { return Judge(writer.Synchronize()); }
 
+absl::Status BurnRun::ReadOldSuperblock(Drive& drive, const MediaFacts& facts) {
+  old_superblock_.assign(mastering::kSuperblockSectors.bytes(), 0);
+  if (facts.newest_session().has_value()) {
+    const absl::Status read = drive.Read(Lba(0), absl::MakeSpan(old_superblock_));
+    if (!read.ok()) return imapi::FromDevice(read);
+  }
+  ASSIGN_OR_RETURN(superblock_, mastering::MakeSuperblock(*request_.plan, old_superblock_));
+  return absl::OkStatus();
+}
+
+absl::Status BurnRun::WriteSuperblock(Drive& drive) {
+  RETURN_IF_ERROR(CheckReadsBack(drive));
+  const BurnStatus written = drive.writer()->Write(Lba(0), superblock_);
+  if (!written.ok()) {
+    // Even a refusal may have come behind the first of its sectors.
+    report_.effect = DiscEffect::kUnknown;
+    const absl::Status status = Judge(written);
+    return status.ok() ? WithCode(absl::StatusCode::kInternal, written.status()) : status;
+  }
+  return Synchronize(*drive.writer());
+}
+
+absl::Status BurnRun::CheckReadsBack(Drive& drive) const {
+  Sha256Hasher hasher;
+  std::vector<uint8_t> buffer(kPiece.bytes());
+  const Lba end = request_.plan->volume_end();
+  for (Lba at = request_.plan->start(); at < end; at += kPiece) {
+    const absl::Span<uint8_t> piece =
+        absl::MakeSpan(buffer).first(std::min(kPiece, end - at).bytes());
+    const absl::Status read = drive.Read(at, piece);
+    if (!read.ok()) return imapi::AfterWrite(imapi::FromDevice(read));
+    hasher.Update(piece);
+  }
+  if (hasher.Finish() == report_.sha256) return absl::OkStatus();
+  return imapi::MakeError(Hresult::E_IMAPI_BURN_VERIFICATION_FAILED,
+                          "the session does not read as it was written");
+}
+
 absl::Status BurnRun::Close(DiscWriter& writer) {
+  // Of media that are overwritten, only a format has an end (BurnRow::close_session).
+  if (row_->close_session != CloseSessionNeed::kAlways) {
+    report_.effect = DiscEffect::kDone;
+    return absl::OkStatus();
+  }
   const BurnIntent intent{.step = BurnStep::kClose, .start = request_.plan->start()};
   RETURN_IF_ERROR(journal_.Begin(intent));
   absl::Status status = CloseAll(writer);
@@ -189,10 +243,10 @@ absl::Status BurnRun::Judge(const BurnStatus& status) {
 }
 
 absl::Status BurnRun::Finish(const BurnIntent& intent, absl::Status status) {
-  const absl::Status ended = journal_.End(intent, {.status = status,
-                                                   .effect = report_.effect,
-                                                   .written = report_.written,
-                                                   .sha256 = report_.sha256});
+  const DiscEffect effect = status.ok() ? DiscEffect::kDone : report_.effect;
+  const absl::Status ended = journal_.End(
+      intent,
+      {.status = status, .effect = effect, .written = report_.written, .sha256 = report_.sha256});
   return status.ok() ? ended : status;
 }
 
@@ -210,7 +264,14 @@ absl::Status BurnRun::CheckNotCancelled() const {
                                    {{"written", written}}));
 }
 
-absl::Status BurnRun::CheckWritten() const {
+absl::Status BurnRun::CheckWritten(Drive& drive) const {
+  if (overwrites()) {
+    const absl::StatusOr<MediaFacts> facts = read_facts_(drive);
+    if (!facts.ok()) return imapi::FromDevice(facts.status());
+    if (facts->newest_session() == progress_.start) return absl::OkStatus();
+    return imapi::MakeError(Hresult::E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE,
+                            "the session was written and is not the newest of the disc");
+  }
   const TrackState* session = report_.after->LastCompleteSessionStart();
   if (session != nullptr && session->start == progress_.start) return absl::OkStatus();
   return imapi::MakeError(Hresult::E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE,

@@ -9,15 +9,18 @@
 //   +->WRITE, hash --- drive fails ---> (in doubt or part) -----------------+
 //   +--+ whole units                                                        |
 //      |          \--- cancel, source fails ---> SYNCHRONIZE --> (part) ----+
-//   SYNCHRONIZE, journal: outcome ----- error ---> (in doubt) --------------+
+//   SYNCHRONIZE ----------------------- error ---> (in doubt) --------------+
+//      | overwritten in place: read the session back, then WRITE the        |
+//      | superblock, SYNCHRONIZE; before that the disc reads as it was       |
+//   journal: outcome                                                        |
 //      |                                                                    |
 //   journal: intent, CLOSE TRACK, CLOSE SESSION, journal: outcome -- error -+
 //      |                                                                    v
 //   (session closed) ------------------------> allow removal, read the state, report
 //
 // A burn that ends in part leaves the session open: what becomes of it is for others to decide.
-// It does not verify, retries nothing (DiscWriter does, where a WRITE was not taken), and is not
-// for media that are overwritten in place or written at once.
+// It verifies nothing else, retries nothing (DiscWriter does, where a WRITE was not taken), formats
+// nothing, and is not for sessions and discs that are written at once.
 #ifndef SERVER_BURN_BURN_RUN_H_
 #define SERVER_BURN_BURN_RUN_H_
 
@@ -77,14 +80,18 @@ class BurnRun {
   absl::Status Burn(Drive& drive);
   absl::Status Validate(Drive& drive);
   absl::Status Prepare(Drive& drive);
-  absl::Status WriteSession(DiscWriter& writer);
+  absl::Status WriteSession(Drive& drive);
   absl::Status WriteAll(DiscWriter& writer);
   absl::Status WritePiece(DiscWriter& writer, absl::Span<const uint8_t> sectors);
   absl::Status Synchronize(DiscWriter& writer);
+  bool overwrites() const { return row_->method == BurnMethod::kOverwrite; }
+  absl::Status ReadOldSuperblock(Drive& drive, const MediaFacts& facts);
+  absl::Status WriteSuperblock(Drive& drive);
+  absl::Status CheckReadsBack(Drive& drive) const;
   absl::Status Close(DiscWriter& writer);
   absl::Status CloseAll(DiscWriter& writer);
   absl::Status CheckNotCancelled() const;
-  absl::Status CheckWritten() const;
+  absl::Status CheckWritten(Drive& drive) const;
   void Hash(absl::Span<const uint8_t> sectors);
   absl::Status Judge(const BurnStatus& status);
   absl::Status Finish(const BurnIntent& intent, absl::Status status);
@@ -99,7 +106,9 @@ class BurnRun {
   Sha256Hasher hasher_;
 
   const BurnRow* row_ = nullptr;
-  TrackNumber track_;
+  TrackNumber track_;                    // sequential media
+  std::vector<uint8_t> old_superblock_;  // media that are overwritten
+  std::vector<uint8_t> superblock_;
   BurnProgress progress_;
   bool sent_ = false;  // a WRITE
   BurnReport report_;

@@ -97,11 +97,34 @@ TEST_F(BurnRunTest, APlanForAnotherAddressIsNotWritten) {
   ExpectNothingWritten();
 }
 
-TEST_F(BurnRunTest, MediaThatAreOverwrittenAreRefused) {
-  Insert(OverwritableMedia(Profile::kDvdPlusRw, kCapacity));
+TEST_F(BurnRunTest, ADiscWhoseFormatIsNotFinishedIsRefused) {
+  MediaState state = OverwritableMedia(Profile::kDvdPlusRw, kCapacity);
+  state.background_format = BackgroundFormat::kSuspended;
+  Insert(state);
   const BurnReport report = Burn(drive_);
-  EXPECT_EQ(CodeOf(report.status), Hresult::E_NOTIMPL);
+  EXPECT_EQ(CodeOf(report.status), Hresult::E_IMAPI_DF2DATA_INVALID_MEDIA_STATE);
   ExpectNothingWritten();
+}
+
+TEST_F(BurnRunTest, OnADiscThatIsOverwrittenTheSuperblockIsWrittenLast) {
+  Insert(OverwritableMedia(Profile::kDvdRam, kCapacity));
+  const BurnReport report = Burn(drive_);
+  ASSERT_OK(report.status);
+  EXPECT_EQ(report.effect, DiscEffect::kDone);
+  EXPECT_EQ(drive_.writes().front().start, Lba(32));
+  EXPECT_EQ(drive_.writes().back(), (FakeDriveRequest{Lba(0), Sectors(32)}));
+  EXPECT_EQ(drive_.calls(Method::kSynchronize), 2);
+  EXPECT_EQ(drive_.calls(Method::kCloseSession), 0);
+  EXPECT_THAT(journal_.lines, ElementsAre("write from 32", "done"));
+}
+
+TEST_F(BurnRunTest, ASessionThatDoesNotReadBackGetsNoSuperblock) {
+  Insert(OverwritableMedia(Profile::kDvdRam, kCapacity));
+  contents_.before = [&](int) { drive_.DamageSectors(Lba(1'000), Sectors(1)); };
+  const BurnReport report = Burn(drive_);
+  EXPECT_FALSE(report.status.ok());
+  EXPECT_EQ(report.effect, DiscEffect::kPartly);
+  EXPECT_GE(drive_.writes().back().start, Lba(32));
 }
 
 TEST_F(BurnRunTest, ASessionThatIsOpenIsNotContinued) {
