@@ -152,6 +152,19 @@ TEST_P(VirtualBurnFaultTest, AMediumErrorEndsTheBurnWithTheSessionOpen) {
 
 TEST_P(VirtualBurnFaultTest, AResetEndsTheBurnWithTheSessionOpen) { ExpectFailure("power-cut"); }
 
+class VirtualBurnSuperblockTest : public VirtualBurn {};
+
+TEST_F(VirtualBurnSuperblockTest, ASuperblockThatTheDriveFailsToWriteLeavesTheDiscInDoubt) {
+  ASSERT_NO_FATAL_FAILURE(Start("DVD-RAM", "at 8 WRITE(10) sense 3/0C/00"));
+  const BurnReport report = BurnInStation();
+  EXPECT_FALSE(report.status.ok());
+  EXPECT_NE(report.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(report.effect, DiscEffect::kUnknown);
+  EXPECT_EQ(report.written, plan_->sectors());
+  EXPECT_TRUE(report.sha256.has_value()) << "the session itself is there";
+  EXPECT_EQ(journal_.lines.back(), "failed");
+}
+
 INSTANTIATE_TEST_SUITE_P(Writes, VirtualBurnFaultTest,
                          testing::Combine(testing::Values("CD-R", "DVD+R", "BD-R"),
                                           testing::Values(1, 4, 7)),
