@@ -10,8 +10,9 @@ extern "C" {
 void __tsan_acquire(void* address);
 void __tsan_release(void* address);
 
-// absl::Status::UnrefNonInlined(uintptr_t), of Debian's inline namespace.
-void __real__ZN4absl7debian36Status15UnrefNonInlinedEm(uintptr_t rep);
+// absl::Status::UnrefNonInlined(uintptr_t), of Debian's inline namespace. Weak: a program without
+// statuses does not have it.
+__attribute__((weak)) void __real__ZN4absl7debian36Status15UnrefNonInlinedEm(uintptr_t rep);
 
 void __wrap__ZN4absl7debian36Status15UnrefNonInlinedEm(uintptr_t rep) {
   void* const shared = reinterpret_cast<void*>(rep & ~uintptr_t{7});  // without the tag
