@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
+#include "server/image/path_error.h"
 #include "server/imapi/error.h"
 #include "server/imapi/hresult.h"
 
@@ -18,18 +18,10 @@ using Id = TreeEditor::Id;
 // Identifiers of imported entries are FileTree's; those of new ones begin here.
 constexpr uint64_t kFirstNode = uint64_t{1} << 32;
 constexpr size_t kAll = std::numeric_limits<size_t>::max();
-// What a client sent is repeated to it up to this length.
-constexpr size_t kMaxEcho = 256;
 
 bool IsImported(Id id) { return static_cast<uint64_t>(id) < kFirstNode; }
 Id Of(FileTree::Id id) { return Id{static_cast<uint32_t>(id)}; }
 FileTree::Id InTree(Id id) { return FileTree::Id{static_cast<uint32_t>(id)}; }
-
-absl::Status PathError(Hresult hresult, absl::string_view path, absl::string_view what) {
-  const std::string shown = absl::CHexEscape(path.substr(0, kMaxEcho));
-  return imapi::MakeError(hresult, absl::StrCat("\"", shown, "\" ", what),
-                          {{"field", "path"}, {"path", shown}});
-}
 
 absl::Status ParameterError(absl::string_view parameter, absl::string_view what) {
   return imapi::MakeError(Hresult::IMAPI_E_INVALID_PARAM, absl::StrCat(parameter, " ", what),

@@ -1,26 +1,13 @@
 #include "server/image/tree_lookup.h"
 
-#include <string>
-
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
-#include "server/imapi/error.h"
+#include "server/image/path_error.h"
 #include "server/imapi/hresult.h"
 
 namespace carousel {
 namespace {
 
 using imapi::Hresult;
-
-// What a client sent is repeated to it up to this length.
-constexpr size_t kMaxEcho = 256;
-
-absl::Status PathError(Hresult hresult, absl::string_view path, absl::string_view what) {
-  const std::string shown = absl::CHexEscape(path.substr(0, kMaxEcho));
-  return imapi::MakeError(hresult, absl::StrCat("\"", shown, "\" ", what),
-                          {{"field", "path"}, {"path", shown}});
-}
 
 absl::StatusOr<FileTree::Id> Find(const FileTree& tree, absl::string_view path, Hresult not_found) {
   absl::StatusOr<FileTree::Id> id = tree.Find(path);
