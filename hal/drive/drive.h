@@ -70,6 +70,15 @@ class Drive {
   virtual absl::Status Eject() = 0;
   virtual absl::Status Load() = 0;
 
+  // Makes the drive forget what it holds of the disc, so that what is read next comes from the disc
+  // itself: Eject and Load. A drive that does not move its tray both ways stops and starts the disc
+  // instead. Advances the generation; does not wait until the disc is ready. Codes of Eject and
+  // Load: after those of Load the disc may lie outside.
+  virtual absl::Status Reload() {
+    const absl::Status ejected = Eject();
+    return ejected.ok() ? Load() : ejected;
+  }
+
   // PREVENT ALLOW MEDIUM REMOVAL.
   virtual absl::Status PreventRemoval(bool prevent) = 0;
 

@@ -158,6 +158,19 @@ TEST_P(DriveContract, AnEjectedDiscCanBeLoadedAgainAsAnotherGeneration) {
   EXPECT_EQ(after.ReadableEnd(), before.ReadableEnd());
 }
 
+TEST_P(DriveContract, AReloadedDiscIsThereAsAnotherGeneration) {
+  device_->Insert();
+  ASSERT_OK_AND_ASSIGN(const MediaState before, drive().ReadMediaState());
+  ASSERT_OK(drive().Reload());
+  EXPECT_THAT(drive().CheckReady(), IsOkAndHolds(true));
+  ASSERT_OK_AND_ASSIGN(const MediaState after, drive().ReadMediaState());
+  EXPECT_GT(after.generation, before.generation);
+  EXPECT_EQ(after.ReadableEnd(), before.ReadableEnd());
+  std::vector<uint8_t> sector(kSectorSize);
+  ASSERT_OK(drive().Read(kSecondStart, absl::MakeSpan(sector)));
+  ExpectSectors(sector, kSecondStart);
+}
+
 TEST_P(DriveContract, AfterTheDiscIsTakenThereIsNothingToReadOrLoad) {
   device_->Insert();
   ASSERT_OK(drive().CheckReady());

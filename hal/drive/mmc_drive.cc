@@ -143,19 +143,43 @@ absl::StatusOr<MediaState> MmcDrive::ReadMediaState() {
 
 absl::Status MmcDrive::Read(Lba start, absl::Span<uint8_t> out) { return reads_.Read(start, out); }
 
-absl::Status MmcDrive::StartStop(bool start) {
+absl::Status MmcDrive::StartStop(bool load_eject, bool start) {
   const absl::Status status =
       device_
           .ExecutePastUnitAttention(
-              mmc::MakeCommand(mmc::StartStopUnitCdb{.load_eject = true, .start = start}),
+              mmc::MakeCommand(mmc::StartStopUnitCdb{.load_eject = load_eject, .start = start}),
               options_.max_attempts)
           .status();
   device_.AdvanceGeneration();
   return status;
 }
 
-absl::Status MmcDrive::Eject() { return StartStop(false); }
-absl::Status MmcDrive::Load() { return StartStop(true); }
+absl::Status MmcDrive::Eject() { return StartStop(true, false); }
+absl::Status MmcDrive::Load() { return StartStop(true, true); }
+
+absl::StatusOr<bool> MmcDrive::MovesItsTray() {
+  std::array<uint8_t, kOneFeatureSize> buffer = {};
+  const absl::StatusOr<size_t> received = device_.ExecutePastUnitAttention(
+      mmc::MakeCommand(mmc::GetConfigurationCdb{.requested = mmc::FeaturesRequested::kOne,
+                                                .starting_feature = mmc::feature::kRemovableMedium},
+                       absl::MakeSpan(buffer)),
+      options_.max_attempts);
+  if (!received.ok()) {
+    return IsRefusal(received.status()) ? absl::StatusOr<bool>(false) : received.status();
+  }
+  const auto configuration =
+      mmc::DecodeConfiguration(absl::MakeConstSpan(buffer).subspan(0, *received));
+  if (!configuration.ok()) return false;
+  const mmc::Feature* found = configuration->Find(mmc::feature::kRemovableMedium);
+  return found != nullptr && mmc::DecodeRemovableMedium(*found).moves_tray();
+}
+
+absl::Status MmcDrive::Reload() {
+  ASSIGN_OR_RETURN(const bool moves, MovesItsTray());
+  if (moves) return Drive::Reload();
+  RETURN_IF_ERROR(StartStop(false, false));
+  return StartStop(false, true);
+}
 
 absl::Status MmcDrive::PreventRemoval(bool prevent) {
   return device_

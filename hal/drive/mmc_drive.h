@@ -50,6 +50,7 @@ class MmcDrive : public Drive {
   absl::Status Read(Lba start, absl::Span<uint8_t> out) override;
   absl::Status Eject() override;
   absl::Status Load() override;
+  absl::Status Reload() override;
   absl::Status PreventRemoval(bool prevent) override;
   // A drive without GET EVENT STATUS NOTIFICATION is asked TEST UNIT READY once instead.
   absl::Status PollEvents() override;
@@ -58,7 +59,9 @@ class MmcDrive : public Drive {
 
  private:
   absl::StatusOr<std::string> ReadSerial();
-  absl::Status StartStop(bool start);
+  absl::Status StartStop(bool load_eject, bool start);
+  // Feature 0003h says that START STOP UNIT moves the tray out and in.
+  absl::StatusOr<bool> MovesItsTray();
   absl::Status PollReadiness();
   // What GET EVENT STATUS NOTIFICATION has of the media class; nothing also when the drive gives no
   // answer to that now or (events_unknown_) ever.

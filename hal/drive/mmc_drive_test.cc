@@ -296,6 +296,45 @@ TEST_F(MmcDriveTest, EjectAndLoadAdvanceTheGenerationAlsoWhenTheyFail) {
   EXPECT_THAT(drive_->Eject(), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST_F(MmcDriveTest, AReloadMovesTheTrayWhereThereIsOneAndStopsTheDiscWhereThereIsNone) {
+  const auto reload = [this](uint8_t mechanism) {
+    device_->Give(opcode::kGetConfiguration,
+                  mmc::EncodeConfiguration({.features = {{.code = mmc::feature::kRemovableMedium,
+                                                          .data = {mechanism, 0, 0, 0}}}}));
+    const size_t before = device_->commands().size();
+    const MediaGeneration generation = drive_->generation();
+    EXPECT_OK(drive_->Reload());
+    EXPECT_GT(drive_->generation(), generation);
+    Bytes bits;
+    for (size_t i = before; i < device_->commands().size(); ++i) {
+      const auto& command = device_->commands()[i];
+      if (command.cdb[0] == opcode::kStartStopUnit) bits.push_back(command.cdb[4]);
+    }
+    return bits;
+  };
+  device_->Give(opcode::kStartStopUnit, Bytes());
+  EXPECT_EQ(reload(0x29), (Bytes{0x02, 0x03}));
+  EXPECT_EQ(reload(0x09), (Bytes{0x00, 0x01}));
+}
+
+TEST_F(MmcDriveTest, ADriveThatKnowsNoFeaturesStopsAndStartsTheDisc) {
+  device_->Give(opcode::kStartStopUnit, Bytes());
+  device_->OnceSense(opcode::kGetConfiguration, SenseKey::kIllegalRequest, 0x20, 0x00);
+  ASSERT_OK(drive_->Reload());
+  EXPECT_EQ(device_->asked(opcode::kStartStopUnit), 2);
+  EXPECT_EQ(device_->commands().back().cdb[4], 0x01);
+}
+
+TEST_F(MmcDriveTest, ADiscThatIsNotEjectedIsNotLoaded) {
+  device_->Give(opcode::kGetConfiguration,
+                mmc::EncodeConfiguration({.features = {{.code = mmc::feature::kRemovableMedium,
+                                                        .data = {0x29, 0, 0, 0}}}}));
+  device_->Give(opcode::kStartStopUnit, Bytes());
+  device_->OnceSense(opcode::kStartStopUnit, SenseKey::kIllegalRequest, 0x53, 0x02);
+  EXPECT_THAT(drive_->Reload(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(device_->asked(opcode::kStartStopUnit), 1);
+}
+
 TEST_F(MmcDriveTest, APollSeesANewMediumAndNoChangeIsNoChange) {
   device_->Give(opcode::kGetEventStatus,
                 mmc::EncodeEventStatus({.media = mmc::MediaEvent{.media_present = true}}));

@@ -91,4 +91,16 @@ std::vector<uint8_t> EncodeProfileList(absl::Span<const ProfileEntry> profiles) 
   return data;
 }
 
+bool RemovableMedium::moves_tray() const {
+  return mechanism == LoadingMechanism::kTray && eject && (load || version < kLoadBitVersion);
+}
+
+RemovableMedium DecodeRemovableMedium(const Feature& feature) {
+  const Answer answer(feature.data);
+  return {.version = feature.version,
+          .mechanism = static_cast<LoadingMechanism>(answer.Bits(0, 5, 3)),
+          .load = answer.Bit(0, 4),
+          .eject = answer.Bit(0, 3)};
+}
+
 }  // namespace carousel::mmc

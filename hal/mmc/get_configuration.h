@@ -88,6 +88,29 @@ struct ProfileEntry {
 std::vector<ProfileEntry> DecodeProfileList(absl::Span<const uint8_t> feature_data);
 std::vector<uint8_t> EncodeProfileList(absl::Span<const ProfileEntry> profiles);
 
+// The removable medium feature (0003h, MMC-6 5.3.5).
+enum class LoadingMechanism : uint8_t {
+  kCaddyOrSlot = 0,
+  kTray = 1,
+  kPopUp = 2,
+  kChanger = 4,
+  kMagazine = 5,
+};
+struct RemovableMedium {
+  uint8_t version = 0;
+  LoadingMechanism mechanism = LoadingMechanism::kCaddyOrSlot;
+  bool load = false;  // from kLoadBitVersion on
+  bool eject = false;
+  bool operator==(const RemovableMedium&) const = default;
+
+  // A tray that goes out and in by START STOP UNIT. Earlier versions do not tell of the way in.
+  bool moves_tray() const;
+};
+// The version from which on the Load bit means something.
+inline constexpr uint8_t kLoadBitVersion = 2;
+// Zeros where the feature has no data.
+RemovableMedium DecodeRemovableMedium(const Feature& feature);
+
 }  // namespace carousel::mmc
 
 #endif  // HAL_MMC_GET_CONFIGURATION_H_

@@ -1,6 +1,7 @@
 #include "hal/mmc/get_configuration.h"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -69,6 +70,22 @@ TEST(GetConfigurationTest, LengthsThatLieAreCut) {
   EXPECT_THAT(DecodeConfiguration(bytes), IsOk());
   EXPECT_THAT(DecodeConfiguration(std::vector<uint8_t>{0, 0, 0, 4, 0, 0, 0}),
               StatusIs(absl::StatusCode::kInternal));
+}
+
+TEST(GetConfigurationTest, ATrayMovesBothWaysUnlessTheDriveSaysThatItDoesNot) {
+  const auto decode = [](uint8_t version, std::vector<uint8_t> data) {
+    return DecodeRemovableMedium(
+        {.code = feature::kRemovableMedium, .version = version, .data = std::move(data)});
+  };
+  EXPECT_EQ(decode(2, {0x39, 0, 0, 0}),
+            (RemovableMedium{
+                .version = 2, .mechanism = LoadingMechanism::kTray, .load = true, .eject = true}));
+  EXPECT_TRUE(decode(2, {0x39, 0, 0, 0}).moves_tray());
+  EXPECT_FALSE(decode(2, {0x29, 0, 0, 0}).moves_tray()) << "it is pushed in by hand";
+  EXPECT_TRUE(decode(0, {0x29, 0, 0, 0}).moves_tray());
+  EXPECT_FALSE(decode(0, {0x21, 0, 0, 0}).moves_tray()) << "it does not eject";
+  EXPECT_FALSE(decode(2, {0x19, 0, 0, 0}).moves_tray()) << "a slot";
+  EXPECT_FALSE(decode(2, {}).moves_tray());
 }
 
 }  // namespace
