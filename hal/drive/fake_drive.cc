@@ -50,6 +50,11 @@ void FakeDrive::set_latency(Latency latency) {
   latency_ = latency;
 }
 
+void FakeDrive::OnCall(Method method, std::function<void(int call)> hook) {
+  MutexLock lock(&mutex_);
+  hooks_[method] = std::move(hook);
+}
+
 void FakeDrive::FailNext(Method method, absl::Status status, int times) {
   MutexLock lock(&mutex_);
   failures_[method] = Failure{.status = std::move(status), .times = times};
@@ -105,11 +110,18 @@ bool FakeDrive::removal_prevented() const {
 }
 
 absl::Status FakeDrive::Enter(Method method) {
+  std::function<void(int)> hook;
+  int call = 0;
+  {
+    MutexLock lock(&mutex_);
+    call = ++calls_[method];
+    if (const auto found = hooks_.find(method); found != hooks_.end()) hook = found->second;
+  }
+  if (hook) hook(call);
   absl::Duration latency;
   absl::Status failure;
   {
     MutexLock lock(&mutex_);
-    ++calls_[method];
     if (hang_) {
       ++hanging_;
       changed_.SignalAll();

@@ -47,6 +47,9 @@ class FakeDrive : public Drive {
   void set_identity(DriveIdentity identity) ABSL_LOCKS_EXCLUDED(mutex_);
   void set_latency(Latency latency) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // `hook` is called at each call of `method` with its number, from 1, before anything is done; it
+  // may tell the drive what comes of the call.
+  void OnCall(Method method, std::function<void(int call)> hook) ABSL_LOCKS_EXCLUDED(mutex_);
   // The next `times` calls of `method` return `status` and do nothing.
   void FailNext(Method method, absl::Status status, int times = 1) ABSL_LOCKS_EXCLUDED(mutex_);
   // From now on a Read of any of these sectors returns DATA_LOSS with sense 3/11/05.
@@ -118,6 +121,7 @@ class FakeDrive : public Drive {
   absl::Status release_outcome_ ABSL_GUARDED_BY(mutex_);
   int hanging_ ABSL_GUARDED_BY(mutex_) = 0;
 
+  std::map<Method, std::function<void(int call)>> hooks_ ABSL_GUARDED_BY(mutex_);
   std::map<Method, int> calls_ ABSL_GUARDED_BY(mutex_);
   std::vector<ReadRequest> reads_ ABSL_GUARDED_BY(mutex_);
   std::vector<FakeDriveRequest> writes_ ABSL_GUARDED_BY(mutex_);

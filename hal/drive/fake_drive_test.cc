@@ -100,6 +100,16 @@ TEST(FakeDriveTest, ACallFailsAsOftenAsWasAskedFor) {
   EXPECT_EQ(drive.calls(Method::kCheckReady), 3);
 }
 
+TEST(FakeDriveTest, AHookSaysWhatComesOfItsCall) {
+  FakeDrive drive;
+  drive.OnCall(Method::kPollEvents, [&](int call) {
+    if (call == 2) drive.FailNext(Method::kPollEvents, absl::UnavailableError("busy"));
+  });
+  EXPECT_OK(drive.PollEvents());
+  EXPECT_THAT(drive.PollEvents(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_OK(drive.PollEvents());
+}
+
 TEST(FakeDriveTest, AHangingCallEndsWithTheOutcomeOfItsRelease) {
   FakeDrive drive;
   drive.Hang();

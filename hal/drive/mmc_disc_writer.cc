@@ -221,9 +221,12 @@ BurnStatus MmcDiscWriter::WritePart(Lba start, absl::Span<const uint8_t> sectors
         return BurnStatus::Done();
       case WriteAnswer::kFailed:
         return BurnStatus::FromError(status);
-      case WriteAnswer::kBufferFull:
-        wait = RoomWait(sectors.size());
+      case WriteAnswer::kBufferFull: {
+        const absl::StatusOr<absl::Duration> room = RoomWait(sectors.size());
+        if (!room.ok()) return BurnStatus::InDoubt(room.status());
+        wait = *room;
         break;
+      }
       case WriteAnswer::kLater:
         wait = options_.poll_interval;
         break;
@@ -240,8 +243,9 @@ BurnStatus MmcDiscWriter::WritePart(Lba start, absl::Span<const uint8_t> sectors
   }
 }
 
-absl::Duration MmcDiscWriter::RoomWait(int64_t size) {
+absl::StatusOr<absl::Duration> MmcDiscWriter::RoomWait(int64_t size) {
   const absl::StatusOr<WriteBuffer> buffer = ReadBufferCapacity();
+  if (IsUnitAttention(buffer.status())) return buffer.status();
   if (!buffer.ok() || buffer->length == 0) return kUsualWait;
   if (buffer->available >= size) return kShortestWait;
   if (!speed_.has_value() || speed_->value() <= 0) return kUsualWait;

@@ -60,8 +60,9 @@ class MmcDiscWriter : public DiscWriter {
   absl::StatusOr<uint8_t> CountOpcEntries();
   BurnStatus WritePart(Lba start, absl::Span<const uint8_t> sectors);
   bool buffered() const { return buffered_in_ == device_.generation(); }
-  // How long until there may be room for `size` bytes.
-  absl::Duration RoomWait(int64_t size);
+  // How long until there may be room for `size` bytes. An error: a unit attention came in the place
+  // of the answer, and no WRITE will be told what it meant.
+  absl::StatusOr<absl::Duration> RoomWait(int64_t size);
   absl::Status SynchronizeNow(absl::Duration timeout);
   absl::StatusOr<mmc::FormatParameters> Offered(mmc::FormatParameters format);
 

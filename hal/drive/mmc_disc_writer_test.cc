@@ -241,6 +241,15 @@ TEST_F(MmcDiscWriterTest, AFullBufferIsWaitedForByItsCapacity) {
   EXPECT_EQ(clock_.Now() - start, absl::Milliseconds(250)) << "twice half a buffer";
 }
 
+TEST_F(MmcDiscWriterTest, AResetThatTheBuffersAnswerTellsOfIsTheEndOfTheWrite) {
+  transport_->OnceSense(opcode::kWrite10, SenseKey::kNotReady, 0x04, 0x08);
+  transport_->OnceSense(opcode::kReadBufferCapacity, SenseKey::kUnitAttention, 0x29, 0x00);
+  const BurnStatus status = writer_->Write(Lba(0), Bytes(kSectorSize));
+  EXPECT_THAT(status.status(), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(status.effect(), DiscEffect::kUnknown);
+  EXPECT_EQ(Writes().size(), 1u) << "what the drive had taken before is lost";
+}
+
 TEST_F(MmcDiscWriterTest, ABufferThatStaysFullEndsWithTheBudgetAndNothingMoreIsTaken) {
   int writes = 0;
   transport_->Give(opcode::kWrite10, [&writes](AnsweringTransport::Cdb) -> absl::StatusOr<Bytes> {
