@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "absl/types/span.h"
 #include "hal/base/status_macros.h"
 #include "server/burn/burn_checks.h"
+#include "server/digest/sha256.h"
 #include "server/imapi/error.h"
 #include "server/mastering/superblock.h"
 
@@ -19,8 +22,10 @@ namespace {
 
 using imapi::Hresult;
 
-// Between two safe points: whole units of every medium, half a second at 1x of DVD.
-constexpr Sectors kPiece{512};
+// Read back at once.
+constexpr Sectors kPiece = BurnPipeline::kPiece;
+// The drive is asked for its buffer as often: twice a second at 4x of BD.
+constexpr int kPiecesBetweenQuestions = 8;
 
 absl::Status WithCode(absl::StatusCode code, const absl::Status& status) {
   absl::Status result(code, status.message());
@@ -38,8 +43,6 @@ BurnRun::BurnRun(BurnRequest request, ReadFacts read_facts, BurnJournal* journal
       read_facts_(std::move(read_facts)),
       journal_(*journal),
       control_(*control),
-      reader_(request_.plan, request_.contents),
-      stream_(&reader_, request_.plan->start()),
       progress_{.start = request_.plan->start(),
                 .next = request_.plan->start(),
                 .end = request_.plan->end()} {}
@@ -68,8 +71,12 @@ absl::Status BurnRun::Burn(Drive& drive) {
   RETURN_IF_ERROR(CheckNotCancelled());
   RETURN_IF_ERROR(Validate(drive));
   RETURN_IF_ERROR(imapi::FromDevice(drive.PreventRemoval(true)));
+  pipeline_ = std::make_unique<BurnPipeline>(request_.plan, request_.contents, request_.buffer);
+  control_.SetWake([this] { pipeline_->Interrupt(); });
   absl::Status status = Prepare(drive);
   if (status.ok()) status = WriteSession(drive);
+  control_.SetWake(nullptr);
+  pipeline_.reset();
   if (status.ok()) status = Close(*drive.writer());
   report_.removal = drive.PreventRemoval(false);
   return status;
@@ -106,6 +113,7 @@ absl::Status BurnRun::Prepare(Drive& drive) {
     Show(BurnAction::kCalibratingPower);
     RETURN_IF_ERROR(imapi::FromDevice(writer.CalibratePower()));
   }
+  RETURN_IF_ERROR(NextPiece().status());
   const absl::StatusOr<MediaState> state = drive.ReadMediaState();
   if (!state.ok()) return imapi::FromDevice(state.status());
   RETURN_IF_ERROR(CheckNextWritable(request_.disc, *state, request_.plan->start()));
@@ -122,42 +130,40 @@ absl::Status BurnRun::WriteSession(Drive& drive) {
                           .old_superblock = old_superblock_};
   RETURN_IF_ERROR(journal_.Begin(intent));
   Show(BurnAction::kWritingData);
-  absl::Status status = WriteAll(writer);
+  absl::Status status = WriteAll(drive);
   if (status.ok()) {
     Show(BurnAction::kFinalization);
     status = Synchronize(writer);
   }
   if (status.ok()) {
-    report_.sha256 = hasher_.Finish();
+    report_.sha256 = pipeline_->digest();
     if (overwrites()) status = WriteSuperblock(drive);
   }
   return Finish(intent, status);
 }
 
-absl::Status BurnRun::WriteAll(DiscWriter& writer) {
-  std::vector<uint8_t> buffer(kPiece.bytes());
+absl::StatusOr<absl::Span<const uint8_t>> BurnRun::NextPiece() {
+  absl::StatusOr<absl::Span<const uint8_t>> piece = pipeline_->Front();
+  RETURN_IF_ERROR(CheckNotCancelled());
+  return piece;
+}
+
+absl::Status BurnRun::WriteAll(Drive& drive) {
   while (progress_.next < progress_.end) {
-    absl::Status status = CheckNotCancelled();
-    absl::StatusOr<Sectors> count = Sectors(0);
-    if (status.ok()) {
-      count = stream_.Pull(absl::MakeSpan(buffer));
-      status = count.status();
-    }
-    if (!status.ok()) {
+    const absl::StatusOr<absl::Span<const uint8_t>> piece = NextPiece();
+    if (!piece.ok()) {
       // The drive is well: what it has taken comes to rest, so that the state read next is true.
-      if (sent_) {
-        if (const absl::Status rest = Synchronize(writer); !rest.ok()) return rest;
-      }
-      return status;
+      if (sent_) RETURN_IF_ERROR(Synchronize(*drive.writer()));
+      return piece.status();
     }
-    RETURN_IF_ERROR(WritePiece(writer, absl::MakeConstSpan(buffer).first(count->bytes())));
+    RETURN_IF_ERROR(WritePiece(drive, *piece));
   }
   return absl::OkStatus();
 }
 
-absl::Status BurnRun::WritePiece(DiscWriter& writer, absl::Span<const uint8_t> sectors) {
+absl::Status BurnRun::WritePiece(Drive& drive, absl::Span<const uint8_t> sectors) {
   sent_ = true;
-  const BurnStatus written = writer.Write(progress_.next, sectors);
+  const BurnStatus written = drive.writer()->Write(progress_.next, sectors);
   report_.written += written.taken();
   report_.wrong_address = written.wrong_address();
   if (report_.written > Sectors(0)) report_.effect = DiscEffect::kPartly;
@@ -166,11 +172,25 @@ absl::Status BurnRun::WritePiece(DiscWriter& writer, absl::Span<const uint8_t> s
     const absl::Status status = Judge(written);
     return status.ok() ? WithCode(absl::StatusCode::kInternal, written.status()) : status;
   }
-  Hash(sectors);
+  pipeline_->Pop();
   progress_.next += written.taken();
   progress_.bytes = report_.written.bytes();
   Show(BurnAction::kWritingData);
-  return absl::OkStatus();
+  const int64_t pieces = report_.written.value() / kPiece.value();
+  return pieces % kPiecesBetweenQuestions == 1 ? AskForBuffer(drive) : absl::OkStatus();
+}
+
+absl::Status BurnRun::AskForBuffer(Drive& drive) {
+  if (!tells_buffer_) return absl::OkStatus();
+  const MediaGeneration before = drive.generation();
+  const absl::StatusOr<WriteBuffer> buffer = drive.writer()->ReadBufferCapacity();
+  tells_buffer_ = buffer.ok();
+  progress_.drive_buffer = buffer.ok() ? std::optional(*buffer) : std::nullopt;
+  if (buffer.ok() || drive.generation() == before) return absl::OkStatus();
+  // It came in the place of the answer that what the drive had taken is lost: no WRITE will be
+  // told.
+  report_.effect = DiscEffect::kUnknown;
+  return imapi::AfterWrite(imapi::FromDevice(buffer.status()));
 }
 
 absl::Status BurnRun::Synchronize(DiscWriter& writer) { return Judge(writer.Synchronize()); }
@@ -278,13 +298,9 @@ absl::Status BurnRun::CheckWritten(Drive& drive) const {
                           "the drive says that the session is closed and does not show it");
 }
 
-void BurnRun::Hash(absl::Span<const uint8_t> sectors) {
-  const Sectors left = std::max(Sectors(0), request_.plan->volume_end() - progress_.next);
-  hasher_.Update(sectors.first(std::min<size_t>(sectors.size(), left.bytes())));
-}
-
 void BurnRun::Show(BurnAction action) {
   progress_.action = action;
+  if (pipeline_ != nullptr) progress_.buffer = pipeline_->level();
   control_.Publish(progress_);
 }
 

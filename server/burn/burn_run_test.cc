@@ -9,11 +9,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
+#include "hal/drive/disc_writer.h"
 #include "hal/drive/fake_drive.h"
 #include "hal/drive/fake_media.h"
 #include "hal/scsi/opcode.h"
 #include "hal/scsi/sense.h"
+#include "server/burn/burn_control.h"
 #include "server/burn/burn_fixture.h"
+#include "server/burn/burn_pipeline.h"
 #include "server/digest/sha256.h"
 #include "server/imapi/error.h"
 
@@ -120,7 +123,7 @@ TEST_F(BurnRunTest, OnADiscThatIsOverwrittenTheSuperblockIsWrittenLast) {
 
 TEST_F(BurnRunTest, ASessionThatDoesNotReadBackGetsNoSuperblock) {
   Insert(OverwritableMedia(Profile::kDvdRam, kCapacity));
-  contents_.before = [&](int) { drive_.DamageSectors(Lba(1'000), Sectors(1)); };
+  drive_.OnCall(Method::kSynchronize, [&](int) { drive_.DamageSectors(Lba(1'000), Sectors(1)); });
   const BurnReport report = Burn(drive_);
   EXPECT_FALSE(report.status.ok());
   EXPECT_EQ(report.effect, DiscEffect::kPartly);
@@ -156,10 +159,10 @@ TEST_F(BurnRunTest, AFaultAtAnyWriteEndsTheBurnThereAndNothingMoreIsSentToTheDis
     tree_ = FileTree();
     contents_ = WatchedContents();
     ASSERT_NO_FATAL_FAILURE(PlanFor(drive));
-    contents_.before = [&](int read) {
-      if (read != at) return;
+    drive.OnCall(Method::kWrite, [&](int call) {
+      if (call != at) return;
       drive.FailNext(Method::kWrite, Sense(scsi::SenseKey::kMediumError, 0x0C, 0x00, 0x2A));
-    };
+    });
     const BurnReport report = Burn(drive);
     EXPECT_FALSE(report.status.ok());
     EXPECT_NE(report.status.code(), absl::StatusCode::kUnavailable);
@@ -177,17 +180,13 @@ TEST_F(BurnRunTest, AFaultAtAnyWriteEndsTheBurnThereAndNothingMoreIsSentToTheDis
 
 TEST_F(BurnRunTest, ADriveThatIsNotReadyAtTheFirstWriteIsNoReasonToTryAgain) {
   Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
-  contents_.before = [&](int) {
-    drive_.FailNext(Method::kWrite, Sense(scsi::SenseKey::kNotReady, 0x04, 0x01, 0x2A));
-  };
+  drive_.FailNext(Method::kWrite, Sense(scsi::SenseKey::kNotReady, 0x04, 0x01, 0x2A));
   EXPECT_THAT(Burn(drive_).status, StatusIs(absl::StatusCode::kAborted));
 }
 
 TEST_F(BurnRunTest, AnAddressThatTheDriveRefusesIsAnAlarm) {
   Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
-  contents_.before = [&](int) {
-    drive_.FailNext(Method::kWrite, Sense(scsi::SenseKey::kIllegalRequest, 0x21, 0x02, 0x2A));
-  };
+  drive_.FailNext(Method::kWrite, Sense(scsi::SenseKey::kIllegalRequest, 0x21, 0x02, 0x2A));
   const BurnReport report = Burn(drive_);
   EXPECT_FALSE(report.status.ok());
   EXPECT_TRUE(report.wrong_address);
@@ -205,9 +204,9 @@ TEST_F(BurnRunTest, CancelledBeforeTheFirstWriteLeavesTheDiscAsItWas) {
 
 TEST_F(BurnRunTest, CancelledInTheMiddleSaysWhatTheDiscIsNow) {
   Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
-  contents_.before = [&](int read) {
-    if (read == 2) control_.Cancel();
-  };
+  drive_.OnCall(Method::kWrite, [&](int call) {
+    if (call == 2) control_.Cancel();
+  });
   const BurnReport report = Burn(drive_);
   EXPECT_THAT(report.status, StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(CodeOf(report.status), Hresult::E_IMAPI_REQUEST_CANCELLED);
@@ -221,14 +220,25 @@ TEST_F(BurnRunTest, CancelledInTheMiddleSaysWhatTheDiscIsNow) {
 
 TEST_F(BurnRunTest, CancelledAtTheLastWriteIsTooLate) {
   Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
-  contents_.before = [&](int read) {
-    if (read == kPieces) control_.Cancel();
-  };
+  drive_.OnCall(Method::kWrite, [&](int call) {
+    if (call == kPieces) control_.Cancel();
+  });
   EXPECT_OK(Burn(drive_).status);
 }
 
-TEST_F(BurnRunTest, ContentsThatFailAreTheCallersToTryAgainOnlyIfNothingWasWritten) {
+TEST_F(BurnRunTest, ContentsThatFailBeforeTheFirstWriteLeaveTheDiscAsItWas) {
   Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
+  contents_.memory.Fail(absl::UnavailableError("spool"));
+  const BurnReport report = Burn(drive_);
+  EXPECT_EQ(CodeOf(report.status), Hresult::IMAPI_E_DATA_STREAM_READ_FAILURE);
+  EXPECT_EQ(report.effect, DiscEffect::kNone);
+  ExpectNothingWritten();
+  EXPECT_THAT(journal_.lines, IsEmpty());
+}
+
+TEST_F(BurnRunTest, ContentsThatFailBetweenTwoWritesEndTheBurnInPart) {
+  Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
+  request_.buffer = Sectors(0);  // two pieces: the third is read when the first is written
   contents_.before = [&](int read) {
     if (read == 3) contents_.memory.Fail(absl::UnavailableError("spool"));
   };
@@ -236,6 +246,34 @@ TEST_F(BurnRunTest, ContentsThatFailAreTheCallersToTryAgainOnlyIfNothingWasWritt
   EXPECT_EQ(CodeOf(report.status), Hresult::IMAPI_E_DATA_STREAM_READ_FAILURE);
   EXPECT_NE(report.status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(report.effect, DiscEffect::kPartly);
+  EXPECT_EQ(drive_.calls(Method::kSynchronize), 1);
+}
+
+TEST_F(BurnRunTest, ACancelIsHeardWhileTheContentsAreWaitedFor) {
+  Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
+  contents_.before = [&](int) { control_.Cancel(); };
+  const BurnReport report = Burn(drive_);
+  EXPECT_THAT(report.status, StatusIs(absl::StatusCode::kCancelled));
+  ExpectNothingWritten();
+}
+
+TEST_F(BurnRunTest, TheProgressHasTheBuffersOfTheServiceAndOfTheDrive) {
+  Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
+  ASSERT_OK(Burn(drive_).status);
+  const BurnProgress progress = control_.progress();
+  EXPECT_EQ(progress.buffer.size, BurnPipeline::kDefaultBuffer.bytes());
+  EXPECT_EQ(progress.buffer.highest, plan_->sectors().bytes());
+  EXPECT_EQ(progress.buffer.filled, 0);
+  EXPECT_EQ(progress.buffer.times_dry, 0);
+  EXPECT_EQ(progress.drive_buffer, (WriteBuffer{.length = 4 << 20, .available = 4 << 20}));
+}
+
+TEST_F(BurnRunTest, ADriveThatDoesNotTellItsBufferIsNotAskedAgain) {
+  Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
+  drive_.FailNext(Method::kReadBufferCapacity, absl::InternalError("refused"), 100);
+  ASSERT_OK(Burn(drive_).status);
+  EXPECT_FALSE(control_.progress().drive_buffer.has_value());
+  EXPECT_EQ(drive_.calls(Method::kReadBufferCapacity), 1);
 }
 
 TEST_F(BurnRunTest, ASessionThatCannotBeClosedIsNotReportedAsDone) {
