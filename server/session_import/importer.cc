@@ -8,6 +8,7 @@
 #include "server/disc_format/media_facts_reader.h"
 #include "server/imapi/error.h"
 #include "server/session_import/disc_check.h"
+#include "server/session_import/disc_manifest.h"
 #include "server/session_import/prefetcher.h"
 
 namespace carousel {
@@ -113,6 +114,9 @@ absl::StatusOr<ImportResult> Importer::Rep::ReadSession() {
   result.rock_ridge = read.rock_ridge;
   result.volume_name = volume.volume_name;
   result.warnings = std::move(read.warnings);
+  ASSIGN_OR_RETURN(result.manifest,
+                   session_import::ReadDiscManifest(disc, result.tree, *facts.newest_session(),
+                                                    result.warnings));
   return result;
 }
 

@@ -19,6 +19,7 @@
 #include "server/fs/iso9660/reader.h"
 #include "server/image/file_system.h"
 #include "server/image/file_tree.h"
+#include "server/mastering/known_contents.h"
 #include "server/metrics/observers.h"
 #include "server/session_import/file_system_choice.h"
 
@@ -53,6 +54,7 @@ struct ImportResult {
   FileSystem file_system = FileSystem::kNone;
   bool rock_ridge = false;
   std::string volume_name;
+  std::optional<mastering::DiscManifest> manifest;
   std::vector<std::string> warnings;
   ImportProgress totals;
   absl::Duration took;   // of the clock given

@@ -1,0 +1,91 @@
+#include "server/session_import/disc_manifest.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "hal/base/status_macros.h"
+#include "server/imapi/error.h"
+#include "server/mastering/manifest.h"
+
+namespace carousel::session_import {
+namespace {
+
+using imapi::Hresult;
+using mastering::DiscManifest;
+using mastering::KnownContents;
+using mastering::Manifest;
+
+constexpr Sectors kPiece{512};
+
+// A scratch, or extents that lie; what is wrong with the drive or the disc is the import's affair.
+bool IsItsOwnFault(const absl::Status& status) {
+  if (absl::IsInvalidArgument(status) || absl::IsOutOfRange(status)) return true;
+  const auto detail = imapi::GetDetail(status);
+  return detail.has_value() && detail->hresult == Hresult::IMAPI_E_IMPORT_READ_FAILURE;
+}
+
+absl::Status AppendExtent(BlockReader& disc, const Extent& extent, std::string& text) {
+  std::vector<uint8_t> piece;
+  for (int64_t done = 0; done < extent.bytes; done += kPiece.bytes()) {
+    const int64_t bytes = std::min(extent.bytes - done, kPiece.bytes());
+    piece.resize(static_cast<size_t>(Sectors::Holding(bytes).bytes()));
+    RETURN_IF_ERROR(disc.Read(extent.start + Sectors(done / kSectorSize), absl::MakeSpan(piece)));
+    text.append(reinterpret_cast<const char*>(piece.data()), static_cast<size_t>(bytes));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadText(BlockReader& disc, const EntryData& file) {
+  std::string text;
+  for (const Extent& extent : file.extents) {
+    if (extent.bytes > kMaxManifestBytes - static_cast<int64_t>(text.size()))
+      return absl::InvalidArgumentError("its extents are longer than it is");
+    RETURN_IF_ERROR(AppendExtent(disc, extent, text));
+  }
+  return text;
+}
+
+// Whether the session that begins at `session` has written it.
+bool IsOf(Lba session, const EntryData& file) {
+  return std::all_of(file.extents.begin(), file.extents.end(),
+                     [session](const Extent& extent) { return extent.start >= session; });
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<DiscManifest>> ReadDiscManifest(BlockReader& disc,
+                                                             const FileTree& tree, Lba session,
+                                                             std::vector<std::string>& warnings) {
+  const auto warn = [&warnings](absl::string_view what) {
+    warnings.push_back(absl::StrCat("/", DiscManifest::kName, " ", what));
+    return std::optional<DiscManifest>();
+  };
+  const absl::StatusOr<FileTree::Id> id = tree.FindChild(FileTree::kRoot, DiscManifest::kName);
+  if (!id.ok()) return std::nullopt;
+  const EntryData file = tree.data(*id);
+  if (file.type != EntryType::kFile) return warn("is no file, so no manifest");
+  if (file.bytes > kMaxManifestBytes) {
+    return warn(
+        absl::StrCat("has ", file.bytes, " bytes; a manifest is read up to ", kMaxManifestBytes));
+  }
+  const absl::StatusOr<std::string> text = ReadText(disc, file);
+  if (IsItsOwnFault(text.status()))
+    return warn(absl::StrCat("cannot be read: ", text.status().message()));
+  if (!text.ok()) return text.status();
+  absl::StatusOr<Manifest> manifest = mastering::ParseManifest(*text);
+  if (!manifest.ok()) return warn(absl::StrCat("is no manifest: ", manifest.status().message()));
+  DiscManifest found{.session = std::move(manifest->session)};
+  if (!IsOf(session, file)) {
+    warn("is of an earlier session, so it does not tell what the files of this one hold");
+    return found;
+  }
+  found.contents = std::make_shared<KnownContents>(*manifest, tree);
+  return found;
+}
+
+}  // namespace carousel::session_import
