@@ -16,12 +16,12 @@ absl::Status NoSuchImage(absl::string_view id) {
 
 }  // namespace
 
-ImageStore::ImageStore(Clock* clock, Options options) : clock_(clock), options_(options) {}
+ImageStore::ImageStore(Clock* clock, Options options)
+    : clock_(clock), options_(std::move(options)) {}
 
 absl::StatusOr<ImagePtr> ImageStore::Create(ImageOptions options, RequestId request) {
-  std::vector<ImagePtr> expired;
+  RemoveExpired();
   MutexLock lock(&mutex_);
-  TakeExpired(&expired);
   if (const auto known = id_by_request_.find(request.id); known != id_by_request_.end()) {
     const Entry& entry = by_id_.at(known->second);
     if (entry.request.fingerprint != request.fingerprint) return RequestIdReusedError(request.id);
@@ -50,10 +50,9 @@ absl::StatusOr<ImagePtr> ImageStore::Find(absl::string_view id) {
 }
 
 std::vector<ImagePtr> ImageStore::List(int64_t above, size_t limit) {
-  std::vector<ImagePtr> expired;
+  RemoveExpired();
   std::vector<ImagePtr> images;
   MutexLock lock(&mutex_);
-  TakeExpired(&expired);
   for (auto it = by_number_.upper_bound(above); it != by_number_.end() && images.size() < limit;
        ++it) {
     images.push_back(it->second);
@@ -65,28 +64,36 @@ absl::Status ImageStore::Delete(absl::string_view id, absl::string_view etag,
                                 absl::AnyInvocable<void()> gone) {
   ASSIGN_OR_RETURN(const ImagePtr image, Find(id));
   return image->BeginDelete(etag, [this, id = image->id(), gone = std::move(gone)]() mutable {
-    Remove(id);
-    gone();
+    Remove(id, std::move(gone));
   });
 }
 
 void ImageStore::RemoveExpired() {
+  // Destroyed without the lock: a tree may be large.
   std::vector<ImagePtr> expired;
-  MutexLock lock(&mutex_);
-  TakeExpired(&expired);
-}
-
-void ImageStore::Remove(const std::string& id) {
-  ImagePtr image;  // destroyed without the lock: its tree may be large
-  MutexLock lock(&mutex_);
-  image = Erase(id);
-}
-
-void ImageStore::TakeExpired(std::vector<ImagePtr>* expired) {
-  for (const auto& [number, image] : by_number_) {
-    if (image->Expired()) expired->push_back(image);
+  {
+    MutexLock lock(&mutex_);
+    for (const auto& [number, image] : by_number_) {
+      if (image->Expired()) expired.push_back(image);
+    }
+    for (const ImagePtr& image : expired) Erase(image->id());
   }
-  for (const ImagePtr& image : *expired) Erase(image->id());
+  for (const ImagePtr& image : expired) Tell(image->id(), [] {});
+}
+
+void ImageStore::Remove(const std::string& id, absl::AnyInvocable<void()> gone) {
+  ImagePtr image;
+  {
+    MutexLock lock(&mutex_);
+    image = Erase(id);
+  }
+  if (image == nullptr) return gone();  // not the first of several deletions
+  Tell(id, std::move(gone));
+}
+
+void ImageStore::Tell(const std::string& id, absl::AnyInvocable<void()> done) const {
+  if (!options_.on_gone) return done();
+  options_.on_gone(id, std::move(done));
 }
 
 ImagePtr ImageStore::Erase(absl::string_view id) {

@@ -3,6 +3,7 @@
 #define SERVER_IMAGE_IMAGE_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,6 +30,10 @@ class ImageStore {
   struct Options {
     size_t max_images = 1000;
     absl::Duration ttl = absl::Hours(24);
+    // Told the id of each image that is gone, deleted or expired, when nobody finds it any more.
+    // Any thread, without locks; must not block. Calls `done` once nothing is left of what it kept
+    // for the image. May be empty.
+    std::function<void(const std::string& id, absl::AnyInvocable<void()> done)> on_gone;
   };
 
   // `clock` must outlive the store and its images.
@@ -46,7 +51,8 @@ class ImageStore {
   std::vector<ImagePtr> List(int64_t above, size_t limit) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Deletes an image; an import that runs on it is cancelled. OK: `gone` is called once when its
-  // end is over, at once or from the import's thread. NOT_FOUND; ABORTED (ETAG_MISMATCH).
+  // end is over and on_gone's too, at once or from another thread. NOT_FOUND; ABORTED
+  // (ETAG_MISMATCH).
   absl::Status Delete(absl::string_view id, absl::string_view etag, absl::AnyInvocable<void()> gone)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -59,9 +65,9 @@ class ImageStore {
     RequestId request;
   };
 
-  void Remove(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Moves what has expired into `expired`, to be destroyed without the lock.
-  void TakeExpired(std::vector<ImagePtr>* expired) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Remove(const std::string& id, absl::AnyInvocable<void()> gone) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Tell(const std::string& id, absl::AnyInvocable<void()> done) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
   ImagePtr Erase(absl::string_view id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Clock* const clock_;

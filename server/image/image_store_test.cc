@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -86,6 +87,37 @@ TEST_F(ImageStoreTest, DeletesAnImageAfterItsImportHasEnded) {
   image->EndImport(nullptr);
   EXPECT_TRUE(gone);
   EXPECT_THAT(store_.Find(image->id()), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(ImageStoreTest, TellsOnceOfEachImageThatIsGone) {
+  std::vector<std::string> gone;
+  ImageStore* asked = nullptr;
+  absl::AnyInvocable<void()> released;
+  ImageStore store(&clock_,
+                   {.max_images = 3,
+                    .ttl = absl::Hours(1),
+                    .on_gone = [&](const std::string& id, absl::AnyInvocable<void()> done) {
+                      EXPECT_THAT(asked->Find(id), StatusIs(absl::StatusCode::kNotFound));
+                      gone.push_back(id);
+                      released = std::move(done);
+                    }});
+  asked = &store;
+  const std::string deleted = (*store.Create({}))->id();
+  bool ended = false;
+  ASSERT_OK(store.Delete(deleted, "", [&] { ended = true; }));
+  EXPECT_THAT(gone, ElementsAre(deleted));
+  EXPECT_FALSE(ended) << "what was kept for it is still there";
+  released();
+  EXPECT_TRUE(ended);
+  const std::string expired = (*store.Create({}))->id();
+  clock_.Advance(absl::Hours(1));
+  store.RemoveExpired();
+  store.RemoveExpired();
+  EXPECT_THAT(gone, ElementsAre(deleted, expired));
+  const std::string last = (*store.Create({}))->id();
+  clock_.Advance(absl::Hours(1));
+  ASSERT_OK(store.Create({}));
+  EXPECT_THAT(gone, ElementsAre(deleted, expired, last));
 }
 
 TEST_F(ImageStoreTest, RefusesToDeleteOnAnOldEtag) {
