@@ -25,7 +25,10 @@ absl::StatusOr<std::unique_ptr<Spool>> Spool::Open(const std::string& folder, Sp
 }
 
 Spool::Spool(SpoolFolder folder, SpoolOptions options, Clock* clock, SpoolIndex index)
-    : folder_(std::move(folder)), options_(options), clock_(clock), index_(std::move(index)) {}
+    : folder_(std::move(folder)), options_(options), clock_(clock), index_(std::move(index)) {
+  MutexLock lock(&mutex_);
+  CountUsage();
+}
 
 Spool::~Spool() = default;
 
@@ -70,8 +73,10 @@ absl::StatusOr<SpoolIndex::Upload> Spool::Claim(const UploadSpec& spec) {
   if (spec.size > free || SpoolIndex::Space(spec.size) > free)
     return LimitReachedError("spool_quota_bytes", options_.quota_bytes);
   index_.upload_bytes += SpoolIndex::Space(spec.size);
-  return index_.uploads[spec.key] =
-             SpoolIndex::Upload{.id = RandomId(), .spec = spec, .writing = true};
+  SpoolIndex::Upload& upload = index_.uploads[spec.key];
+  upload = {.id = RandomId(), .spec = spec, .writing = true};
+  CountUsage();
+  return upload;
 }
 
 absl::Status Spool::Prepare(SpoolIndex::Upload* upload) {
@@ -169,6 +174,7 @@ absl::Status Spool::Commit(SpoolIndex::Uploads::iterator upload) {
   index_.upload_bytes -= SpoolIndex::Space(spec.size);
   folder_.RemoveUpload(upload->second.id);
   index_.uploads.erase(upload);
+  CountUsage();
   return absl::OkStatus();
 }
 
@@ -239,6 +245,7 @@ absl::Status Spool::DropReference(SpoolIndex::References::iterator reference) {
   const std::string path = folder_.ContentOf(content->first);
   index_.content_bytes -= SpoolIndex::Space(content->second.size);
   index_.contents.erase(content);
+  CountUsage();
   // What stays is removed by the next Open.
   return folder_.HidePath(SpoolFolder::Remove(path));
 }
@@ -260,7 +267,9 @@ SpoolIndex::Uploads::iterator Spool::Drop(SpoolIndex::Uploads::iterator upload) 
   if (upload->second.file != nullptr) upload->second.file->Discard();
   folder_.RemoveUpload(upload->second.id);
   index_.upload_bytes -= SpoolIndex::Space(upload->second.spec.size);
-  return index_.uploads.erase(upload);
+  const auto next = index_.uploads.erase(upload);
+  CountUsage();
+  return next;
 }
 
 void Spool::DropUpload(const UploadKey& key, const std::string& id) {
@@ -280,13 +289,19 @@ SpoolIndex::Uploads::iterator Spool::Find(const UploadKey& key, const std::strin
   return index_.uploads.end();
 }
 
-Spool::Usage Spool::usage() {
-  MutexLock lock(&mutex_);
+void Spool::CountUsage() {
+  upload_bytes_ = index_.upload_bytes;
+  content_bytes_ = index_.content_bytes;
+  uploads_ = index_.uploads.size();
+  contents_ = index_.contents.size();
+}
+
+Spool::Usage Spool::usage() const {
   return {.quota_bytes = options_.quota_bytes,
-          .upload_bytes = index_.upload_bytes,
-          .content_bytes = index_.content_bytes,
-          .uploads = index_.uploads.size(),
-          .contents = index_.contents.size()};
+          .upload_bytes = upload_bytes_,
+          .content_bytes = content_bytes_,
+          .uploads = uploads_,
+          .contents = contents_};
 }
 
 }  // namespace carousel

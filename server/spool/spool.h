@@ -5,6 +5,7 @@
 #ifndef SERVER_SPOOL_SPOOL_H_
 #define SERVER_SPOOL_SPOOL_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -94,8 +95,9 @@ class Spool {
     size_t uploads = 0;
     size_t contents = 0;
   };
-  // Does not block for the disk, but for whoever has the lock.
-  Usage usage() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Blocks for nothing, so that whoever watches a disk that hangs learns what it holds up. The
+  // numbers may be of different moments.
+  Usage usage() const;
 
  private:
   friend class UploadWriter;
@@ -122,6 +124,8 @@ class Spool {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropUpload(const UploadKey& key, const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
   void DropExpired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // After each change of the index: for usage.
+  void CountUsage() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status DropReference(SpoolIndex::References::iterator reference)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -130,6 +134,10 @@ class Spool {
   Clock* const clock_;
   Mutex mutex_;
   SpoolIndex index_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<int64_t> upload_bytes_ = 0;
+  std::atomic<int64_t> content_bytes_ = 0;
+  std::atomic<size_t> uploads_ = 0;
+  std::atomic<size_t> contents_ = 0;
 };
 
 }  // namespace carousel
