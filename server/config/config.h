@@ -50,6 +50,16 @@ struct LimitsConfig {
   absl::Duration drain_time;
 };
 
+struct SpoolConfig {
+  std::string folder;
+  int64_t quota_bytes = 0;
+  int max_uploads = 0;
+  absl::Duration upload_ttl;
+  std::string staging_root;  // empty: none
+  int64_t max_tree_entries = 0;
+  int max_tree_depth = 0;
+};
+
 struct Config {
   std::string robot_id;
   std::string state_dir;
@@ -59,6 +69,7 @@ struct Config {
   std::vector<std::string> slots;  // ids, by ascending element address
   std::optional<VirtualRobotConfig> virtual_robot;
   LimitsConfig limits;
+  SpoolConfig spool;
   // SHA-256 of the configuration in effect, defaults and overrides included: 64 hexadecimal digits.
   std::string digest;
 };

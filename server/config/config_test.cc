@@ -61,6 +61,31 @@ TEST(ParseConfig, FillsInTheDefaults) {
   EXPECT_EQ(config.limits.image_ttl, absl::Hours(1));
   EXPECT_EQ(config.limits.max_import_memory_bytes, int64_t{2} << 30);
   EXPECT_EQ(config.limits.operation_ttl, absl::Hours(30 * 24));
+  EXPECT_EQ(config.spool.folder, "/var/lib/carousel/spool");
+  EXPECT_EQ(config.spool.quota_bytes, int64_t{128} << 30);
+  EXPECT_EQ(config.spool.upload_ttl, absl::Hours(24));
+  EXPECT_EQ(config.spool.staging_root, "");
+}
+
+TEST(ParseConfig, ChecksTheSpool) {
+  const std::string text = kOneDrive;
+  ASSERT_OK_AND_ASSIGN(
+      const Config config,
+      Parse(text + "spool { folder: '/s' quota_bytes: 1048576 staging_root: '/srv/staging' }"));
+  EXPECT_EQ(config.spool.folder, "/s");
+  EXPECT_EQ(config.spool.quota_bytes, 1 << 20);
+  EXPECT_EQ(config.spool.staging_root, "/srv/staging");
+  EXPECT_THAT(
+      Parse(text +
+            "spool { folder: 's' quota_bytes: 5 max_uploads: -1 upload_ttl {} staging_root: 'srv'"
+            " max_tree_entries: -1 max_tree_depth: 5000 }"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("spool.folder: must be an absolute path"),
+                     HasSubstr("spool.quota_bytes: 5 "), HasSubstr("spool.max_uploads: -1 "),
+                     HasSubstr("spool.upload_ttl: 0 "),
+                     HasSubstr("spool.staging_root: must be an absolute path"),
+                     HasSubstr("spool.max_tree_entries: -1 "),
+                     HasSubstr("spool.max_tree_depth: 5000 "))));
 }
 
 TEST(ParseConfig, ReportsEveryErrorTogetherWithItsPath) {

@@ -37,6 +37,15 @@ void FillInLimits(config::v1::Limits* limits) {
   if (!limits->has_drain_time()) limits->mutable_drain_time()->set_seconds(30);
 }
 
+void FillInSpool(const std::string& state_dir, config::v1::Spool* spool) {
+  spool->set_folder(Or(spool->folder(), state_dir + "/spool"));
+  spool->set_quota_bytes(Or<int64_t>(spool->quota_bytes(), int64_t{128} << 30));
+  spool->set_max_uploads(Or(spool->max_uploads(), 256));
+  if (!spool->has_upload_ttl()) spool->mutable_upload_ttl()->set_seconds(kDay);
+  spool->set_max_tree_entries(Or<int64_t>(spool->max_tree_entries(), 1'000'000));
+  spool->set_max_tree_depth(Or(spool->max_tree_depth(), 128));
+}
+
 }  // namespace
 
 void FillInDefaults(config::v1::Config* config) {
@@ -56,6 +65,7 @@ void FillInDefaults(config::v1::Config* config) {
     robot.set_time_scale(Or(robot.time_scale(), 1.0));
   }
   FillInLimits(config->mutable_limits());
+  FillInSpool(config->state_dir(), config->mutable_spool());
 }
 
 }  // namespace carousel

@@ -190,6 +190,25 @@ LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
   };
 }
 
+SpoolConfig CheckSpool(const config::v1::Spool& spool, Checker* check) {
+  constexpr int64_t kMiB = 1 << 20;
+  SpoolConfig checked{
+      .folder = check->AbsolutePath("spool.folder", spool.folder()),
+      .quota_bytes =
+          check->InRange<int64_t>("spool.quota_bytes", spool.quota_bytes(), kMiB, kMiB << 30),
+      .max_uploads = check->InRange("spool.max_uploads", spool.max_uploads(), 1, 10'000),
+      .upload_ttl = check->InRange("spool.upload_ttl", spool.upload_ttl(), absl::Seconds(1),
+                                   30 * absl::Hours(24)),
+      .staging_root = spool.staging_root(),
+      .max_tree_entries = check->InRange<int64_t>("spool.max_tree_entries",
+                                                  spool.max_tree_entries(), 1, 10'000'000),
+      .max_tree_depth = check->InRange("spool.max_tree_depth", spool.max_tree_depth(), 1, 1024),
+  };
+  if (!checked.staging_root.empty())
+    check->AbsolutePath("spool.staging_root", spool.staging_root());
+  return checked;
+}
+
 }  // namespace
 
 Config Validate(const config::v1::Config& config, std::vector<std::string>* errors) {
@@ -205,6 +224,7 @@ Config Validate(const config::v1::Config& config, std::vector<std::string>* erro
   checked.slots = CheckSlots(config, &check);
   checked.virtual_robot = CheckVirtualRobot(config, &check);
   checked.limits = CheckLimits(config.limits(), &check);
+  checked.spool = CheckSpool(config.spool(), &check);
   return checked;
 }
 
