@@ -4,11 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "grpc/health/v1/health.pb.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -18,11 +18,11 @@
 #include "grpcpp/server_builder.h"
 #include "hal/base/clock.h"
 #include "hal/base/status_macros.h"
-#include "hal/drive/mmc_drive.h"
 #include "hal/robot/matched_robot.h"
 #include "hal/virtual_robot/virtual_robot.h"
 #include "server/app/build_info.h"
 #include "server/app/inventory_keeper.h"
+#include "server/app/part_options.h"
 #include "server/app/periodic_task.h"
 #include "server/app/readiness.h"
 #include "server/app/state_lock.h"
@@ -38,6 +38,7 @@
 #include "server/operations/operation_runner.h"
 #include "server/operations/operation_store.h"
 #include "server/operations/task_lanes.h"
+#include "server/operations/worker_pool.h"
 #include "server/service/call.h"
 #include "server/service/disc_format_service.h"
 #include "server/service/image_service.h"
@@ -47,6 +48,7 @@
 #include "server/session_import/file_system_identifier.h"
 #include "server/session_import/import_jobs.h"
 #include "server/session_import/importer.h"
+#include "server/spool/spool.h"
 
 namespace carousel {
 namespace {
@@ -55,134 +57,67 @@ constexpr std::chrono::seconds kLastCalls{5};
 // How long the start waits for a changer; a slower one is asked on while the service answers.
 constexpr absl::Duration kFirstInventory = absl::Seconds(10);
 constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
-// The services that are listed to health checks by name, and whose methods are counted.
-constexpr const char* kServices[] = {"carousel.v1.RobotService", "carousel.v1.DiscFormatService",
-                                     "carousel.v1.FileSystemImageService",
-                                     "google.longrunning.Operations"};
+// One disk: more threads than this would only wait together, fewer would let one call's sync hold
+// up every other call.
+constexpr int kDiskThreads = 4;
 
-std::vector<std::string> DriveIds(const Config& config) {
-  std::vector<std::string> ids;
-  for (const DriveConfig& drive : config.drives) ids.push_back(drive.id);
-  return ids;
-}
+// What a start can fail at: it is opened before the rest is put together.
+struct Opened {
+  StateLock lock;
+  std::unique_ptr<SystemClock> clock;
+  std::unique_ptr<ScaledClock> robot_clock;
+  std::unique_ptr<VirtualRobot> devices;
+  std::unique_ptr<Spool> spool;
+};
 
-std::vector<GrpcMethod> ServedMethods() {
-  std::vector<GrpcMethod> methods;
-  for (const char* name : kServices) {
-    const auto* service =
-        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-    for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
-      methods.push_back({.path = absl::StrCat("/", name, "/", service->method(i)->name())});
-    }
-  }
-  return methods;
-}
-
-Metrics::Options MetricsOptions(const Config& config) {
-  const BuildInfo build = GetBuildInfo();
-  return {.version = build.version,
-          .revision = build.revision,
-          .compiler = build.compiler,
-          .compilation_mode = build.compilation_mode,
-          .robot_id = config.robot_id,
-          .config_digest = config.digest,
-          .drives = DriveIds(config),
-          .grpc_methods = ServedMethods()};
-}
-
-ServiceInfo RobotServiceInfo(const Config& config, absl::Time start_time) {
-  const BuildInfo build = GetBuildInfo();
-  return {.version = build.version,
-          .revision = build.revision,
-          .compiler = build.compiler,
-          .compilation_mode = build.compilation_mode,
-          .config_digest = config.digest,
-          .start_time = start_time};
-}
-
-ImportOptions ImportLimits(const LimitsConfig& limits) {
-  ImportOptions options;
-  options.limits.max_entries = limits.max_import_entries;
-  options.limits.max_depth = limits.max_import_depth;
-  options.limits.max_memory_bytes = limits.max_import_memory_bytes;
-  options.prefetch_bytes = limits.import_prefetch_bytes;
-  options.time_limit = limits.max_import_time;
-  return options;
-}
-
-VirtualRobotOptions RobotOptions(const Config& config, Clock* clock) {
-  VirtualRobotOptions options;
-  options.store = config.virtual_robot->store;
-  options.slots = static_cast<int>(config.slots.size());
-  options.changer_fault_plan = config.virtual_robot->changer_fault_plan;
-  options.clock = clock;
-  for (const DriveConfig& drive : config.drives) {
-    const auto& backend = std::get<VirtualDriveConfig>(drive.backend);
-    options.drives.push_back({.type = backend.type,
-                              .serial = backend.serial,
-                              .fault_plan = backend.fault_plan,
-                              .quirks = backend.quirks});
-  }
-  return options;
-}
-
-std::vector<SlotPlace> SlotPlaces(const Config& config, const VirtualRobot& devices) {
-  std::vector<SlotPlace> slots;
-  for (size_t i = 0; i < config.slots.size(); ++i) {
-    slots.push_back({config.slots[i], devices.slot_element(static_cast<int>(i) + 1)});
-  }
-  return slots;
-}
-
-std::vector<MatchedRobot::Device> Devices(const Config& config, const VirtualRobot& robot,
-                                          Clock* clock, Metrics* metrics) {
-  std::vector<MatchedRobot::Device> devices;
-  for (size_t i = 0; i < config.drives.size(); ++i) {
-    scsi::TransportObserver* const observer = metrics->scsi(config.drives[i].id);
-    devices.push_back({config.drives[i].id,
-                       [&robot, i, clock,
-                        observer](MediaGeneration first) -> absl::StatusOr<std::unique_ptr<Drive>> {
-                         std::unique_ptr<scsi::Transport> transport = robot.OpenDrive(i);
-                         transport->set_observer(observer);
-                         return std::make_unique<MmcDrive>(
-                             std::move(transport), clock,
-                             MmcDriveOptions{.first_generation = first});
-                       }});
-  }
-  return devices;
-}
-
-std::vector<const DriveStation*> Stations(const Robot& robot) {
-  std::vector<const DriveStation*> stations;
-  for (const DrivePlace& drive : robot.drives()) stations.push_back(drive.station);
-  return stations;
+absl::StatusOr<Opened> Open(const Config& config) {
+  ASSIGN_OR_RETURN(StateLock lock, StateLock::Take(config.state_dir));
+  Opened opened{.lock = std::move(lock)};
+  opened.clock = std::make_unique<SystemClock>();
+  opened.robot_clock = std::make_unique<ScaledClock>(config.virtual_robot->time_scale);
+  ASSIGN_OR_RETURN(opened.devices,
+                   VirtualRobot::Open(RobotOptions(config, opened.robot_clock.get())));
+  ASSIGN_OR_RETURN(opened.spool,
+                   Spool::Open(config.spool.folder, SpoolLimits(config.spool), opened.clock.get()));
+  // Images live in memory: those of an earlier process are gone, and what it kept for them.
+  RETURN_IF_ERROR(opened.spool->RetainOwners([](absl::string_view) { return false; }));
+  return opened;
 }
 
 }  // namespace
 
 // The object graph, in the order of construction: each part uses those above it.
 struct Server::Rep {
-  Rep(const Config& configuration, StateLock state_lock, std::unique_ptr<ScaledClock> scaled,
-      std::unique_ptr<VirtualRobot> opened, Log* log)
+  Rep(const Config& configuration, Opened opened, Log* log)
       : config(configuration),
-        lock(std::move(state_lock)),
-        robot_clock(std::move(scaled)),
+        lock(std::move(opened.lock)),
+        clock(std::move(opened.clock)),
+        robot_clock(std::move(opened.robot_clock)),
         metrics(MetricsOptions(config)),
-        devices(std::move(opened)),
+        devices(std::move(opened.devices)),
         robot(Devices(config, *devices, robot_clock.get(), &metrics), SlotPlaces(config, *devices),
               &devices->changer(), {}),
         library(&robot, robot_clock.get(), metrics.moves(),
                 {.ready_time = config.limits.load_ready_time}),
         media(&robot, get_facts, disc_in_drive),
-        operations(&clock,
+        spool(std::move(opened.spool)),
+        operations(clock.get(),
                    {.keep = config.limits.operation_ttl,
                     .max_finished = static_cast<size_t>(config.limits.max_finished_operations),
                     .on_end =
                         [log](const OperationView& ended) {
                           if (log != nullptr) LogOperationEnd(ended, log);
                         }}),
-        images(&clock, {.max_images = static_cast<size_t>(config.limits.max_images),
-                        .ttl = config.limits.image_ttl}),
+        images(clock.get(),
+               {.max_images = static_cast<size_t>(config.limits.max_images),
+                .ttl = config.limits.image_ttl,
+                .on_gone =
+                    [this, log](const std::string& id, absl::AnyInvocable<void()> done) {
+                      disk_work.Post([this, log, id, done = std::move(done)]() mutable {
+                        ReleaseImage(id, log);
+                        done();
+                      });
+                    }}),
         binder(&robot, get_facts, disc_in_drive, metrics.validations()),
         lanes(DriveIds(config)),
         identifier(&media, &lanes, IdentifyLastSession),
@@ -192,7 +127,7 @@ struct Server::Rep {
         moves(&library, &operations, &runner),
         robots(&robot, &library),
         calls(config.robot_id, metrics.grpc(), log),
-        robot_service(&calls, RobotServiceInfo(config, clock.Now()), &robots, &moves, &operations),
+        robot_service(&calls, RobotServiceInfo(config, clock->Now()), &robots, &moves, &operations),
         disc_format_service(&calls, &media),
         image_service(&calls, {.images = &images,
                                .binder = &binder,
@@ -205,6 +140,13 @@ struct Server::Rep {
         readiness(
             &library, &robots, [this] { return calls.draining(); }, log) {
     metrics.WatchDrives(Stations(robot));
+    metrics.WatchSpool([this] {
+      const Spool::Usage usage = spool->usage();
+      return SpoolUse{.quota_bytes = usage.quota_bytes,
+                      .upload_bytes = usage.upload_bytes,
+                      .content_bytes = usage.content_bytes,
+                      .uploads = static_cast<int64_t>(usage.uploads)};
+    });
   }
 
   absl::Status Listen();
@@ -212,10 +154,12 @@ struct Server::Rep {
   void WatchInventory();
   void WatchHealth();
   void WatchExpiry();
+  // Lets the spool forget what it keeps for an image. Blocks for the disk.
+  void ReleaseImage(const std::string& id, Log* log);
 
   const Config config;
   const StateLock lock;
-  SystemClock clock;
+  const std::unique_ptr<SystemClock> clock;
   const std::unique_ptr<ScaledClock> robot_clock;
   Metrics metrics;
   const std::unique_ptr<VirtualRobot> devices;
@@ -230,6 +174,8 @@ struct Server::Rep {
     return library.DiscInDrive(drive);
   };
   DriveMedia media;
+  const std::unique_ptr<Spool> spool;
+  WorkerPool disk_work{kDiskThreads};
   OperationStore operations;
   ImageStore images;
   MultisessionBinder binder;
@@ -320,8 +266,18 @@ void Server::Rep::WatchExpiry() {
   expiry_task = std::make_unique<PeriodicTask>([this] {
     images.RemoveExpired();
     operations.RemoveExpired();
+    spool->RemoveExpired();
     return kExpiryInterval;
   });
+}
+
+void Server::Rep::ReleaseImage(const std::string& id, Log* log) {
+  const std::string image = absl::StrCat("images/", id);
+  const absl::Status released = spool->ReleaseOwner(image);
+  if (released.ok() || log == nullptr) return;
+  // What stays takes of the quota until the next start.
+  log->Warning("the spool keeps what an image has left",
+               {{log_key::kImage, image}, {log_key::kError, released.message()}});
 }
 
 Server::Server(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
@@ -332,12 +288,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log*
   if (!config.virtual_robot.has_value()) {
     return absl::InvalidArgumentError("the configuration has no virtual_robot");
   }
-  ASSIGN_OR_RETURN(StateLock lock, StateLock::Take(config.state_dir));
-  auto clock = std::make_unique<ScaledClock>(config.virtual_robot->time_scale);
-  ASSIGN_OR_RETURN(std::unique_ptr<VirtualRobot> devices,
-                   VirtualRobot::Open(RobotOptions(config, clock.get())));
-  auto rep =
-      std::make_unique<Rep>(config, std::move(lock), std::move(clock), std::move(devices), log);
+  ASSIGN_OR_RETURN(Opened opened, Open(config));
+  auto rep = std::make_unique<Rep>(config, std::move(opened), log);
   rep->WatchInventory();
   RETURN_IF_ERROR(rep->ListenHttp());
   RETURN_IF_ERROR(rep->Listen());

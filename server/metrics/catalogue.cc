@@ -33,6 +33,8 @@ constexpr Label kCommandDurationLabels[] = {kDrive, kCommandLabels[1]};
 constexpr Label kDriveStateLabels[] = {kDrive,
                                        {"state", "opening, empty, not_ready, ready, failed"}};
 constexpr Label kMoveLabels[] = {{"result", "moved, still_at_source, in_gripper, unknown"}};
+constexpr Label kSpoolUsedLabels[] = {
+    {"by", "uploads (announced and not ended), contents (of images)"}};
 constexpr Label kMethodLabels[] = {
     {"grpc_type", "unary, client_stream, server_stream, bidi_stream"},
     {"grpc_service", "services of the server; unknown for all others together"},
@@ -102,6 +104,13 @@ const Metric kChangerMoveDuration = {"carousel_changer_move_duration_seconds",
                                      {},
                                      kMoveSeconds};
 
+const Metric kSpoolQuota = {"carousel_spool_quota_bytes", Type::kGauge,
+                            "What the content spool may take, as configured."};
+const Metric kSpoolUsed = {"carousel_spool_used_bytes", Type::kGauge,
+                           "What of the content spool's quota is taken.", kSpoolUsedLabels};
+const Metric kSpoolUploads = {"carousel_spool_uploads", Type::kGauge,
+                              "Uploads that have begun and not ended."};
+
 const Metric kGrpcStarted = {"grpc_server_started_total", Type::kCounter,
                              "Calls that were started on the server.", kMethodLabels};
 const Metric kGrpcHandled = {"grpc_server_handled_total", Type::kCounter,
@@ -149,6 +158,9 @@ absl::Span<const Metric* const> All() {
       &kDriveState,
       &kChangerMoves,
       &kChangerMoveDuration,
+      &kSpoolQuota,
+      &kSpoolUsed,
+      &kSpoolUploads,
       &kGrpcStarted,
       &kGrpcHandled,
       &kGrpcMessagesReceived,

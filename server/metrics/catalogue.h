@@ -44,6 +44,10 @@ extern const Metric kDriveState;
 extern const Metric kChangerMoves;
 extern const Metric kChangerMoveDuration;
 
+extern const Metric kSpoolQuota;
+extern const Metric kSpoolUsed;
+extern const Metric kSpoolUploads;
+
 extern const Metric kGrpcStarted;
 extern const Metric kGrpcHandled;
 extern const Metric kGrpcMessagesReceived;

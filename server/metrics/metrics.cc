@@ -5,6 +5,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -82,6 +83,15 @@ prometheus::MetricFamily DriveStates(const std::vector<const DriveStation*>& sta
   return family;
 }
 
+void AppendSpool(const SpoolUse& use, std::vector<prometheus::MetricFamily>* families) {
+  families->push_back(Single(metrics::kSpoolQuota, static_cast<double>(use.quota_bytes)));
+  prometheus::MetricFamily used = FamilyOf(metrics::kSpoolUsed);
+  AddValue(metrics::kSpoolUsed, {"uploads"}, static_cast<double>(use.upload_bytes), &used);
+  AddValue(metrics::kSpoolUsed, {"contents"}, static_cast<double>(use.content_bytes), &used);
+  families->push_back(std::move(used));
+  families->push_back(Single(metrics::kSpoolUploads, static_cast<double>(use.uploads)));
+}
+
 }  // namespace
 
 struct Metrics::Rep {
@@ -114,6 +124,7 @@ struct Metrics::Rep {
 
   mutable Mutex mutex;
   std::vector<const DriveStation*> stations ABSL_GUARDED_BY(mutex);
+  std::function<SpoolUse()> spool ABSL_GUARDED_BY(mutex);
 };
 
 Metrics::Metrics(const Options& options) : rep_(std::make_unique<Rep>(options)) {}
@@ -134,13 +145,19 @@ void Metrics::WatchDrives(std::vector<const DriveStation*> stations) {
   rep_->stations = std::move(stations);
 }
 
+void Metrics::WatchSpool(std::function<SpoolUse()> use) {
+  MutexLock lock(&rep_->mutex);
+  rep_->spool = std::move(use);
+}
+
 std::string Metrics::Text() const {
   std::vector<prometheus::MetricFamily> families = rep_->registry.Collect();
   {
-    // Held while the stations are asked, which do not wait for devices: after WatchDrives returns,
-    // nobody asks the stations of before.
+    // Held while they are asked, which wait for no device: after WatchDrives and WatchSpool return,
+    // nobody asks those of before.
     MutexLock lock(&rep_->mutex);
     if (!rep_->stations.empty()) families.push_back(DriveStates(rep_->stations));
+    if (rep_->spool) AppendSpool(rep_->spool(), &families);
   }
   AppendProcess(&families);
   return prometheus::TextSerializer().Serialize(families);

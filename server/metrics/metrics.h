@@ -3,6 +3,8 @@
 #ifndef SERVER_METRICS_METRICS_H_
 #define SERVER_METRICS_METRICS_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +21,14 @@ struct GrpcMethod {
   std::string path;  // "/carousel.v1.RobotService/GetRobot"
   bool client_stream = false;
   bool server_stream = false;
+};
+
+// What the content spool takes of its quota.
+struct SpoolUse {
+  int64_t quota_bytes = 0;
+  int64_t upload_bytes = 0;
+  int64_t content_bytes = 0;
+  int64_t uploads = 0;
 };
 
 // Thread-safe. Counting is a few atomic additions: all series of methods, drives and moves exist
@@ -53,6 +63,9 @@ class Metrics {
   // Lets carousel_drive_state tell of `stations`, which must outlive this object or be taken back
   // by an empty list.
   void WatchDrives(std::vector<const DriveStation*> stations);
+
+  // Lets carousel_spool_* tell of what `use` answers, which must not block; empty takes it back.
+  void WatchSpool(std::function<SpoolUse()> use);
 
   // Everything, in the text format (version 0.0.4).
   std::string Text() const;

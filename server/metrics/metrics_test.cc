@@ -25,6 +25,7 @@ namespace carousel {
 namespace {
 
 using imapi::Hresult;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -184,6 +185,7 @@ TEST(Text, HoldsEveryMetricOfTheCatalogueAndNoOther) {
                        },
                        {});
   metrics.WatchDrives({&station});
+  metrics.WatchSpool([] { return SpoolUse{}; });
   std::set<std::string> listed, present;
   for (const metrics::Metric* metric : metrics::All()) listed.emplace(metric->name);
   for (absl::string_view line : absl::StrSplit(metrics.Text(), '\n')) {
@@ -193,6 +195,20 @@ TEST(Text, HoldsEveryMetricOfTheCatalogueAndNoOther) {
   }
   metrics.WatchDrives({});
   EXPECT_EQ(present, listed);
+}
+
+TEST(Spool, IsAskedAtEachScrapeAsLongAsItIsThere) {
+  Metrics metrics(TwoDrives());
+  SpoolUse use{.quota_bytes = 4096, .upload_bytes = 1024, .content_bytes = 2048, .uploads = 3};
+  metrics.WatchSpool([&] { return use; });
+  EXPECT_THAT(metrics.Text(), AllOf(HasSubstr("carousel_spool_quota_bytes 4096\n"),
+                                    HasSubstr("carousel_spool_used_bytes{by=\"uploads\"} 1024\n"),
+                                    HasSubstr("carousel_spool_used_bytes{by=\"contents\"} 2048\n"),
+                                    HasSubstr("carousel_spool_uploads 3\n")));
+  use.uploads = 0;
+  EXPECT_THAT(metrics.Text(), HasSubstr("carousel_spool_uploads 0\n"));
+  metrics.WatchSpool(nullptr);
+  EXPECT_THAT(metrics.Text(), Not(HasSubstr("carousel_spool")));
 }
 
 TEST(Text, DoesNotGrowWithWhatHappens) {
