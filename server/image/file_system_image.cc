@@ -1,10 +1,10 @@
 #include "server/image/file_system_image.h"
 
+#include <cstddef>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
-#include "server/errors/errors.h"
 #include "server/imapi/error.h"
 #include "server/imapi/hresult.h"
 
@@ -13,44 +13,39 @@ namespace {
 
 using imapi::Hresult;
 
-constexpr char kType[] = "carousel.dev/Image";
-
 std::string NameOf(absl::string_view id) { return absl::StrCat("images/", id); }
 
-}  // namespace
-
-// A random-write image lays its session end to end with the last logical one, too: the sequential
-// facts of an overwritable medium say where that is.
-int64_t BoundDisc::session_start() const {
-  return facts->sequential.next_writable.value.value_or(0);
+std::shared_ptr<TreeEditor> NewEditor(const std::shared_ptr<const ImportedSession>& session) {
+  // Shares the session's life.
+  auto tree =
+      session == nullptr ? nullptr : std::shared_ptr<const FileTree>(session, &session->tree);
+  return std::make_shared<TreeEditor>(std::move(tree));
 }
 
-int64_t BoundDisc::free_blocks() const { return facts->sequential.free_sectors.value.value_or(0); }
+}  // namespace
 
 FileSystemImage::FileSystemImage(std::string id, int64_t number, ImageOptions options,
                                  absl::Duration ttl, Clock* clock)
     : id_(std::move(id)),
       number_(number),
       options_(std::move(options)),
-      ttl_(ttl),
-      clock_(clock),
-      create_time_(clock->Now()),
-      update_time_(create_time_),
-      expire_time_(create_time_ + ttl) {}
+      life_(NameOf(id_), ttl, clock),
+      editor_(NewEditor(nullptr)) {}
 
 ImageView FileSystemImage::View() const {
-  return {.id = id_,
-          .state = state_,
-          .etag = Etag(),
-          .create_time = create_time_,
-          .update_time = update_time_,
-          .expire_time = expire_time_,
-          .owner = options_.owner,
-          .display_name = options_.display_name,
-          .types = options_.types,
-          .bound = bound_,
-          .imported = imported_,
-          .operation = operation_};
+  ImageView view = {.id = id_,
+                    .owner = options_.owner,
+                    .display_name = options_.display_name,
+                    .types = options_.types,
+                    .bound = bound_,
+                    .imported = imported_,
+                    .properties = properties_,
+                    .file_count = editor_->file_count(),
+                    .directory_count = editor_->directory_count(),
+                    .change_point = editor_->change_point(),
+                    .read_only = result_ != nullptr};
+  life_.Describe(view);
+  return view;
 }
 
 ImageView FileSystemImage::view() const {
@@ -68,104 +63,166 @@ std::shared_ptr<const ImportedSession> FileSystemImage::imported() const {
   return imported_;
 }
 
-void FileSystemImage::Touch() {
-  const absl::Time now = clock_->Now();
+std::shared_ptr<const ResultImage> FileSystemImage::result() const {
   MutexLock lock(&mutex_);
-  expire_time_ = now + ttl_;
+  return result_;
+}
+
+void FileSystemImage::Touch() {
+  MutexLock lock(&mutex_);
+  life_.Touch();
 }
 
 bool FileSystemImage::Expired() const {
-  const absl::Time now = clock_->Now();
   MutexLock lock(&mutex_);
-  return state_ == ImageState::kActive && now >= expire_time_;
-}
-
-std::string FileSystemImage::Etag() const { return absl::StrCat("\"", changes_, "\""); }
-
-void FileSystemImage::Changed() {
-  ++changes_;
-  update_time_ = clock_->Now();
-  expire_time_ = update_time_ + ttl_;
-}
-
-absl::Status FileSystemImage::CheckEtag(absl::string_view etag) const {
-  if (state_ == ImageState::kDeleting && operation_.empty())
-    return NotFoundError(kType, NameOf(id_));
-  if (etag.empty() || etag == Etag()) return absl::OkStatus();
-  return EtagMismatchError(NameOf(id_), etag, Etag());
+  return life_.Expired();
 }
 
 absl::Status FileSystemImage::CheckChange(absl::string_view etag) const {
-  RETURN_IF_ERROR(CheckEtag(etag));
-  if (!operation_.empty()) {
-    const std::string operation = absl::StrCat("operations/", operation_);
-    return imapi::MakeError(Hresult::IMAPI_E_PROPERTY_NOT_ACCESSIBLE,
-                            absl::StrCat(operation, " runs on ", NameOf(id_)),
-                            {{"operation", operation}, {"resource", NameOf(id_)}});
-  }
-  if (imported_ != nullptr) {
-    return imapi::MakeError(Hresult::IMAPI_E_PROPERTY_NOT_ACCESSIBLE,
-                            absl::StrCat(NameOf(id_), " has imported a session already"),
-                            {{"property", "multisession_interfaces"}, {"resource", NameOf(id_)}});
-  }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(life_.CheckIdle(etag));
+  if (result_ == nullptr) return absl::OkStatus();
+  return imapi::MakeError(Hresult::IMAPI_E_READONLY,
+                          absl::StrCat("a result image was made of ", NameOf(id_)),
+                          {{"resource", NameOf(id_)}});
+}
+
+absl::Status FileSystemImage::CheckUnbound(absl::string_view etag) const {
+  RETURN_IF_ERROR(CheckChange(etag));
+  if (imported_ == nullptr) return absl::OkStatus();
+  return imapi::MakeError(Hresult::IMAPI_E_PROPERTY_NOT_ACCESSIBLE,
+                          absl::StrCat(NameOf(id_), " has imported a session already"),
+                          {{"property", "multisession_interfaces"}, {"resource", NameOf(id_)}});
 }
 
 absl::Status FileSystemImage::CheckBind(absl::string_view etag) const {
   MutexLock lock(&mutex_);
-  return CheckChange(etag);
+  return CheckUnbound(etag);
 }
 
 absl::StatusOr<ImageView> FileSystemImage::Bind(absl::string_view etag,
                                                 std::shared_ptr<const BoundDisc> bound) {
   MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(CheckChange(etag));
+  RETURN_IF_ERROR(CheckUnbound(etag));
   bound_.swap(bound);
-  Changed();
+  life_.Changed();
   return View();
+}
+
+absl::StatusOr<ImageView> FileSystemImage::Update(
+    absl::string_view etag, absl::FunctionRef<absl::Status(ImageProperties&)> change) {
+  MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(CheckChange(etag));
+  ImageProperties properties = properties_;
+  RETURN_IF_ERROR(change(properties));
+  RETURN_IF_ERROR(CheckProperties(properties));
+  properties_ = std::move(properties);
+  life_.Changed();
+  return View();
+}
+
+absl::Status FileSystemImage::Look(absl::FunctionRef<absl::Status(const TreeEditor&)> look) const {
+  MutexLock lock(&mutex_);
+  return look(*editor_);
+}
+
+absl::StatusOr<ImageView> FileSystemImage::Edit(absl::string_view etag,
+                                                absl::FunctionRef<absl::Status(TreeEditor&)> edit) {
+  return EditWithContents(etag, [&](TreeEditor& editor, ContentTable&) { return edit(editor); });
+}
+
+absl::StatusOr<ImageView> FileSystemImage::EditWithContents(
+    absl::string_view etag, absl::FunctionRef<absl::Status(TreeEditor&, ContentTable&)> edit) {
+  MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(CheckChange(etag));
+  const int64_t change_point = editor_->change_point();
+  const size_t contents = contents_.size();
+  const absl::Status status = edit(*editor_, contents_);
+  if (!status.ok()) {
+    if (editor_->RollbackToChangePoint(change_point).ok()) contents_.Truncate(contents);
+    return status;
+  }
+  life_.Changed();
+  return View();
+}
+
+absl::StatusOr<ImageView> FileSystemImage::AddFile(absl::string_view etag, absl::string_view path,
+                                                   const Sha256Digest& content, int64_t bytes,
+                                                   const TreeEditor::Attributes& attributes) {
+  return EditWithContents(etag, [&](TreeEditor& editor, ContentTable& contents) {
+    return editor.AddFile(path, contents.Add(content), bytes, attributes).status();
+  });
 }
 
 absl::StatusOr<std::shared_ptr<const BoundDisc>> FileSystemImage::BeginImport(
     absl::string_view etag, std::string operation, std::function<void()> cancel) {
   MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(CheckChange(etag));
+  RETURN_IF_ERROR(CheckUnbound(etag));
   if (bound_ == nullptr) {
     return imapi::MakeError(Hresult::IMAPI_E_MULTISESSION_NOT_SET,
                             absl::StrCat(NameOf(id_), " has no multi-session interfaces"),
                             {{"resource", NameOf(id_)}});
   }
-  state_ = ImageState::kImporting;
-  operation_ = std::move(operation);
-  cancel_ = std::move(cancel);
-  Changed();
+  life_.Begin(ImageState::kImporting, std::move(operation), std::move(cancel));
   return bound_;
 }
 
 void FileSystemImage::EndImport(std::shared_ptr<const ImportedSession> session) {
+  if (session != nullptr) {
+    std::shared_ptr<TreeEditor> editor = NewEditor(session);
+    MutexLock lock(&mutex_);
+    imported_.swap(session);
+    editor_.swap(editor);
+  }
+  EndOperation();
+}
+
+absl::Status FileSystemImage::BeginOperation(ImageState state, absl::string_view etag,
+                                             std::string operation, std::function<void()> cancel) {
+  MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(state == ImageState::kBurning ? life_.CheckIdle(etag) : CheckChange(etag));
+  life_.Begin(state, std::move(operation), std::move(cancel));
+  return absl::OkStatus();
+}
+
+void FileSystemImage::EndOperation() {
   std::vector<absl::AnyInvocable<void()>> gone;
   {
     MutexLock lock(&mutex_);
-    if (state_ == ImageState::kImporting) state_ = ImageState::kActive;
-    if (session != nullptr) imported_.swap(session);
-    operation_.clear();
-    cancel_ = nullptr;
-    Changed();
-    gone.swap(gone_);
+    gone = life_.End();
   }
   for (auto& callback : gone) callback();
+}
+
+absl::StatusOr<MasteringSource> FileSystemImage::Master() const {
+  MasteringSource source;
+  std::shared_ptr<const TreeEditor> editor;
+  {
+    MutexLock lock(&mutex_);
+    if (!life_.running()) {
+      return imapi::MakeError(Hresult::IMAPI_E_FSI_INTERNAL_ERROR,
+                              absl::StrCat("no operation runs on ", NameOf(id_)));
+    }
+    editor = editor_;
+    source.contents = contents_.digests();
+    source.image = View();
+  }
+  ASSIGN_OR_RETURN(source.input, MakeMasteringInput(*editor));
+  return source;
+}
+
+void FileSystemImage::SetResult(std::shared_ptr<const ResultImage> result) {
+  MutexLock lock(&mutex_);
+  result_.swap(result);
+  editor_->set_read_only(true);
+  life_.Changed();
 }
 
 absl::Status FileSystemImage::BeginDelete(absl::string_view etag, absl::AnyInvocable<void()> gone) {
   std::function<void()> cancel;
   {
     MutexLock lock(&mutex_);
-    RETURN_IF_ERROR(CheckEtag(etag));
-    if (state_ != ImageState::kDeleting) Changed();
-    state_ = ImageState::kDeleting;
-    if (!operation_.empty()) {
-      cancel.swap(cancel_);
-      gone_.push_back(std::move(gone));
-    }
+    RETURN_IF_ERROR(life_.CheckEtag(etag));
+    cancel = life_.BeginDelete(gone);
   }
   if (cancel) cancel();
   if (gone) gone();

@@ -1,12 +1,6 @@
 // A file system image: what IFileSystemImage is to IMAPI2, as far as its state goes. It is told
-// which disc it continues and takes over that disc's tree; it asks no device itself.
-//
-//              BeginImport                   BeginDelete
-//   (active) ---------------> (importing) ---------------+
-//      ^  |                      |                        v
-//      |  |       EndImport      |                   (deleting) --> gone
-//      +--|----------------------+                        ^
-//         +-----------------------------------------------+
+// which disc it continues, takes over that disc's tree, is edited, and remembers what was mastered
+// from it; it asks no device itself.
 #ifndef SERVER_IMAGE_FILE_SYSTEM_IMAGE_H_
 #define SERVER_IMAGE_FILE_SYSTEM_IMAGE_H_
 
@@ -17,67 +11,37 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "hal/base/clock.h"
 #include "hal/base/mutex.h"
-#include "server/disc_format/media_facts.h"
-#include "server/image/file_system.h"
-#include "server/image/file_tree.h"
+#include "server/digest/sha256.h"
+#include "server/image/content_table.h"
+#include "server/image/image_life.h"
+#include "server/image/image_properties.h"
+#include "server/image/image_view.h"
+#include "server/image/mastering_input.h"
+#include "server/image/tree_editor.h"
 #include "server/multisession/multisession.h"
 
 namespace carousel {
 
-// What a client says about a new image.
-struct ImageOptions {
-  std::string display_name;
-  multisession::Types types = multisession::Types::kSequential;
-  std::string owner;
-};
+struct ResultImage;  // server/mastering/result_image.h
 
-// What SetMultisessionInterfaces stored: the disc that the image continues. Never changes.
-struct BoundDisc {
-  std::vector<multisession::Element> interfaces;  // the snapshot, with the drive's values
-  multisession::Decision decision;
-  std::shared_ptr<const MediaFacts> facts;
-  std::string disc;  // id, if known
-
-  // SessionStartBlock and FreeMediaBlocks that follow from it, in sectors.
-  int64_t session_start() const;
-  int64_t free_blocks() const;
-};
-
-// What an import took over. Never changes.
-struct ImportedSession {
-  FileTree tree;
-  FileSystem file_system = FileSystem::kNone;
-  bool rock_ridge = false;
-  std::string volume_name;
-};
-
-enum class ImageState : uint8_t { kActive, kImporting, kDeleting };
-
-// An image as it is at one moment.
-struct ImageView {
-  std::string id;
-  ImageState state = ImageState::kActive;
-  std::string etag;  // with its quotes (AIP-154)
-  absl::Time create_time;
-  absl::Time update_time;
-  absl::Time expire_time;
-  std::string owner;
-  std::string display_name;
-  multisession::Types types = multisession::Types::kSequential;
-  std::shared_ptr<const BoundDisc> bound;           // null before SetMultisessionInterfaces
-  std::shared_ptr<const ImportedSession> imported;  // null before an import
-  std::string operation;                            // id; empty if none runs
+// What a session is mastered from: the image as it is while its operation runs.
+struct MasteringSource {
+  MasteringInput input;
+  std::vector<Sha256Digest> contents;  // of new files, by mastering::ContentHandle
+  ImageView image;
 };
 
 // Thread-safe. An empty etag matches any. Every method that takes one answers ABORTED
 // (ETAG_MISMATCH) if it is not the image's, FAILED_PRECONDITION IMAPI_E_PROPERTY_NOT_ACCESSIBLE
-// with metadata operation while an operation runs, and NOT_FOUND once it is being deleted.
+// with metadata operation while an operation runs, and NOT_FOUND once it is being deleted. Every
+// one that changes the image answers IMAPI_E_READONLY once it has a result.
 class FileSystemImage {
  public:
   // `number` orders images by creation. The image expires `ttl` after its last use. `clock` must
@@ -92,6 +56,8 @@ class FileSystemImage {
   ImageView view() const ABSL_LOCKS_EXCLUDED(mutex_);
   std::shared_ptr<const BoundDisc> bound() const ABSL_LOCKS_EXCLUDED(mutex_);
   std::shared_ptr<const ImportedSession> imported() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // What was mastered from the image; null before.
+  std::shared_ptr<const ResultImage> result() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Pushes the expiry on.
   void Touch() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -105,6 +71,30 @@ class FileSystemImage {
   absl::StatusOr<ImageView> Bind(absl::string_view etag, std::shared_ptr<const BoundDisc> bound)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Changes properties: `change` is called once with those there are. Its error, or that of
+  // CheckProperties, leaves them as they are.
+  absl::StatusOr<ImageView> Update(absl::string_view etag,
+                                   absl::FunctionRef<absl::Status(ImageProperties&)> change)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Looks at the tree: `look` is called once, with the image locked, so it may not call the image.
+  absl::Status Look(absl::FunctionRef<absl::Status(const TreeEditor&)> look) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Edits the tree: `edit` is called once, with the image locked. Its error takes all that it did
+  // back, unless it locked it in.
+  absl::StatusOr<ImageView> Edit(absl::string_view etag,
+                                 absl::FunctionRef<absl::Status(TreeEditor&)> edit)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for edits with new contents, which belong to the image from then on.
+  absl::StatusOr<ImageView> EditWithContents(
+      absl::string_view etag, absl::FunctionRef<absl::Status(TreeEditor&, ContentTable&)> edit)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // TreeEditor::AddFile of what has the digest `content`.
+  absl::StatusOr<ImageView> AddFile(absl::string_view etag, absl::string_view path,
+                                    const Sha256Digest& content, int64_t bytes,
+                                    const TreeEditor::Attributes& attributes)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Starts the import of `operation` (id). `cancel` asks for its early end; called at most once,
   // from any thread, without locks. Codes of CheckBind; IMAPI_E_MULTISESSION_NOT_SET. Returns the
   // disc to be imported.
@@ -115,35 +105,40 @@ class FileSystemImage {
   // Ends it. `session` is null if it failed: the image is then as it was before.
   void EndImport(std::shared_ptr<const ImportedSession> session) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Marks the image as being deleted and cancels its import. `gone` is called when no operation
-  // runs any more: at once or by EndImport. May be called again; all are told.
+  // Starts another operation, as BeginImport does; kBurning is not refused by a result.
+  absl::Status BeginOperation(ImageState state, absl::string_view etag, std::string operation,
+                              std::function<void()> cancel) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends it.
+  void EndOperation() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // What to master; for the operation that runs, since it may take seconds and nothing may change
+  // meanwhile. Codes of MakeMasteringInput; INTERNAL IMAPI_E_FSI_INTERNAL_ERROR: none is mastering.
+  absl::StatusOr<MasteringSource> Master() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Keeps what the operation that runs has mastered. The image is read-only from then on.
+  void SetResult(std::shared_ptr<const ResultImage> result) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Marks the image as being deleted and cancels its operation. `gone` is called when none runs any
+  // more: at once or by its end. May be called again; all are told.
   absl::Status BeginDelete(absl::string_view etag, absl::AnyInvocable<void()> gone)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  absl::Status CheckEtag(absl::string_view etag) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckChange(absl::string_view etag) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::string Etag() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Changed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CheckUnbound(absl::string_view etag) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   ImageView View() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string id_;
   const int64_t number_;
   const ImageOptions options_;
-  const absl::Duration ttl_;
-  Clock* const clock_;
-  const absl::Time create_time_;
 
   mutable Mutex mutex_;
-  ImageState state_ ABSL_GUARDED_BY(mutex_) = ImageState::kActive;
-  int64_t changes_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Time update_time_ ABSL_GUARDED_BY(mutex_);
-  absl::Time expire_time_ ABSL_GUARDED_BY(mutex_);
+  ImageLife life_ ABSL_GUARDED_BY(mutex_);
+  ImageProperties properties_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const BoundDisc> bound_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const ImportedSession> imported_ ABSL_GUARDED_BY(mutex_);
-  std::string operation_ ABSL_GUARDED_BY(mutex_);
-  std::function<void()> cancel_ ABSL_GUARDED_BY(mutex_);
-  std::vector<absl::AnyInvocable<void()>> gone_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<TreeEditor> editor_ ABSL_GUARDED_BY(mutex_);  // never null
+  ContentTable contents_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const ResultImage> result_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace carousel

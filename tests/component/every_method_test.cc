@@ -210,7 +210,7 @@ TEST_F(EveryMethodTest, RefusesHostilePagesOfLists) {
           << ShortName(*method);
     }
   }
-  EXPECT_EQ(lists, 5);
+  EXPECT_GE(lists, 5);
 }
 
 TEST_F(EveryMethodTest, CutsPagesThatAreTooLargeAndRefusesNegativeOnes) {
@@ -237,7 +237,7 @@ TEST_F(EveryMethodTest, RefusesAnEtagThatIsNotTheImages) {
                 Refused("ABORTED", "ETAG_MISMATCH", {{"resource", "*"}}))
         << ShortName(*method);
   }
-  EXPECT_EQ(methods, 3);
+  EXPECT_GE(methods, 3);
 }
 
 TEST_F(EveryMethodTest, TakesUuidsAsRequestIdsOnly) {
@@ -252,7 +252,7 @@ TEST_F(EveryMethodTest, TakesUuidsAsRequestIdsOnly) {
           << ShortName(*method);
     }
   }
-  EXPECT_EQ(methods, 4);
+  EXPECT_GE(methods, 4);
 }
 
 // gRPC refuses what is too large before the service sees it, and what is no message.

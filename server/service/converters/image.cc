@@ -14,8 +14,6 @@ namespace carousel {
 namespace {
 
 constexpr size_t kMaxDisplayName = 256;
-// IMAPI's default of FreeMediaBlocks: a CD of 74 minutes.
-constexpr int64_t kDefaultFreeMediaBlocks = 332'800;
 
 v1::Image::State StateToProto(ImageState state) {
   switch (state) {
@@ -23,6 +21,10 @@ v1::Image::State StateToProto(ImageState state) {
       return v1::Image::ACTIVE;
     case ImageState::kImporting:
       return v1::Image::IMPORTING;
+    case ImageState::kMastering:
+      return v1::Image::MASTERING;
+    case ImageState::kBurning:
+      return v1::Image::BURNING;
     case ImageState::kDeleting:
       return v1::Image::DELETING;
   }
@@ -80,16 +82,15 @@ void ImageToProto(const ImageView& view, v1::Image* proto) {
   proto->set_display_name(view.display_name);
   proto->set_multisession_types(TypesToProto(view.types));
   proto->set_operation(NameFromId("operations", view.operation));
-  proto->set_free_media_blocks(kDefaultFreeMediaBlocks);
+  proto->set_free_media_blocks(view.free_media_blocks());
+  proto->set_file_count(view.file_count);
+  proto->set_directory_count(view.directory_count);
   if (view.bound != nullptr) {
     proto->set_import_recorder(NameFromId("drives", view.bound->decision.drive));
     proto->set_disc(NameFromId("discs", view.bound->disc));
     proto->set_session_start_block(view.bound->session_start());
-    proto->set_free_media_blocks(view.bound->free_blocks());
   }
   if (view.imported != nullptr) {
-    proto->set_file_count(view.imported->tree.file_count());
-    proto->set_directory_count(view.imported->tree.directory_count());
     proto->set_imported_volume_name(ToUtf8(view.imported->volume_name));
     proto->set_imported_file_system(FileSystemToProto(view.imported->file_system));
     proto->set_imported_rock_ridge(view.imported->rock_ridge);

@@ -1,0 +1,29 @@
+#include "server/image/image_properties.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "server/imapi/error.h"
+#include "server/imapi/hresult.h"
+#include "server/mastering/check_options.h"
+#include "server/mastering/options.h"
+
+namespace carousel {
+namespace {
+
+absl::Status InvalidParameter(absl::string_view parameter, int64_t value) {
+  return imapi::MakeError(imapi::Hresult::IMAPI_E_INVALID_PARAM,
+                          absl::StrCat(parameter, " cannot be ", value),
+                          {{"parameter", std::string(parameter)}, {"value", absl::StrCat(value)}});
+}
+
+}  // namespace
+
+absl::Status CheckProperties(const ImageProperties& properties) {
+  if (properties.free_media_blocks.has_value() && *properties.free_media_blocks < 0)
+    return InvalidParameter("free_media_blocks", *properties.free_media_blocks);
+  return mastering::CheckOptions({.volume_name = properties.volume_name,
+                                  .interchange_level = properties.interchange_level,
+                                  .joliet = properties.joliet});
+}
+
+}  // namespace carousel

@@ -1,0 +1,37 @@
+// What a client sets of an image beside its tree: IFileSystemImage's properties of those names.
+#ifndef SERVER_IMAGE_IMAGE_PROPERTIES_H_
+#define SERVER_IMAGE_IMAGE_PROPERTIES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace carousel {
+
+struct ImageProperties {
+  // VolumeName. Empty: made from the time at which the result is.
+  std::string volume_name;
+  // FileSystemsToCreate beside ISO 9660, which is always made.
+  bool joliet = true;
+  // ISO9660InterchangeLevel.
+  int interchange_level = 3;
+  // FreeMediaBlocks in sectors, 0 is no limit. Nothing: what the disc has, or IMAPI's default.
+  std::optional<int64_t> free_media_blocks;
+  // StrictFileSystemCompliance: no directory below the 8 levels of ECMA-119 clause 6.8.2.1.
+  bool strict_compliance = false;
+  // UseRestrictedCharacterSet: names of new entries have characters 32 to 127 only.
+  bool restricted_characters = false;
+
+  bool operator==(const ImageProperties&) const = default;
+};
+
+// Whether an image can have them. Errors are imapi::MakeError's. IMAPI_E_INVALID_VOLUME_NAME: more
+// than 32 characters, or a control character. IMAPI_E_INVALID_PARAM with metadata parameter: an
+// interchange level other than 1 to 3; free media blocks below 0.
+absl::Status CheckProperties(const ImageProperties& properties);
+
+}  // namespace carousel
+
+#endif  // SERVER_IMAGE_IMAGE_PROPERTIES_H_
