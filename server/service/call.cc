@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -45,17 +46,26 @@ Method Calls::NewMethod(absl::string_view service, absl::string_view name,
   return method;
 }
 
-Call::Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
-           grpc::ServerUnaryReactor* reactor)
+Call::Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context, End end,
+           Shape shape)
     : calls_(calls),
       method_(method),
       context_(context),
-      reactor_(reactor),
+      end_(std::move(end)),
+      shape_(shape),
       start_(absl::Now()),
       trace_id_(CallersTrace(*context)) {
   if (method_->observer == nullptr) return;
   method_->observer->OnStarted();
-  method_->observer->OnMessageReceived();
+  if (shape_ != Shape::kClientStream) CountReceived();
+}
+
+void Call::CountReceived() const {
+  if (method_->observer != nullptr) method_->observer->OnMessageReceived();
+}
+
+void Call::CountSent() const {
+  if (method_->observer != nullptr) method_->observer->OnMessageSent();
 }
 
 absl::Status Call::Admit() const {
@@ -68,12 +78,12 @@ absl::Status Call::Admit() const {
 void Call::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
   if (method_->observer != nullptr) {
-    if (status.ok()) method_->observer->OnMessageSent();
+    if (status.ok() && shape_ != Shape::kServerStream) CountSent();
     method_->observer->OnHandled(status.code(), took);
   }
   if (calls_->log() != nullptr) WriteLog(status, took);
   // Last: the context may be gone after it.
-  reactor_->Finish(ToGrpcStatus(status, calls_->robot_id()));
+  end_(ToGrpcStatus(status, calls_->robot_id()));
 }
 
 void Call::WriteLog(const absl::Status& status, absl::Duration took) const {

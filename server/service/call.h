@@ -4,6 +4,8 @@
 #define SERVER_SERVICE_CALL_H_
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -67,10 +69,13 @@ class Calls {
 // One call from its arrival to its answer. Used by one thread at a time.
 class Call {
  public:
-  // Everything given must outlive the call. `reactor` is what the handler returns: gRPC makes the
-  // default one anew each time it is asked for it.
-  Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
-       grpc::ServerUnaryReactor* reactor);
+  enum class Shape : uint8_t { kUnary, kClientStream, kServerStream };
+  // Ends the call for gRPC: the Finish of the reactor that the handler returns.
+  using End = std::function<void(const grpc::Status&)>;
+
+  // Everything given must outlive the call.
+  Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context, End end,
+       Shape shape = Shape::kUnary);
 
   // DEADLINE_EXCEEDED or CANCELLED for a call that nobody waits for any more; DRAINING.
   absl::Status Admit() const;
@@ -83,6 +88,14 @@ class Call {
   void set_image(absl::string_view id) { image_ = std::string(id); }
   void set_operation(absl::string_view id) { operation_ = std::string(id); }
 
+  // The client's own cancellation, or the end of its patience.
+  bool IsCancelled() const { return context_->IsCancelled(); }
+
+  // Counts a message of a stream: of the client's, or one of the server's. All others count by
+  // themselves.
+  void CountReceived() const;
+  void CountSent() const;
+
   // Answers the call, logs and counts it. Once.
   void Finish(const absl::Status& status);
 
@@ -92,7 +105,8 @@ class Call {
   const Calls* const calls_;
   const Method* const method_;
   grpc::CallbackServerContext* const context_;
-  grpc::ServerUnaryReactor* const reactor_;
+  const End end_;
+  const Shape shape_;
   const absl::Time start_;
   std::string trace_id_;
   std::string drive_;
@@ -103,8 +117,9 @@ class Call {
 template <typename Body>
 grpc::ServerUnaryReactor* Calls::Serve(grpc::CallbackServerContext* context, const Method& method,
                                        Body body) {
+  // Asked for once: gRPC makes the default one anew each time.
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  Call call(this, &method, context, reactor);
+  Call call(this, &method, context, [reactor](const grpc::Status& end) { reactor->Finish(end); });
   absl::Status status = call.Admit();
   if (status.ok()) status = body(call);
   call.Finish(status);
@@ -115,7 +130,8 @@ template <typename Start>
 grpc::ServerUnaryReactor* Calls::ServeLater(grpc::CallbackServerContext* context,
                                             const Method& method, Start start) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  auto call = std::make_unique<Call>(this, &method, context, reactor);
+  auto call = std::make_unique<Call>(this, &method, context,
+                                     [reactor](const grpc::Status& end) { reactor->Finish(end); });
   if (absl::Status status = call->Admit(); !status.ok())
     call->Finish(status);
   else

@@ -51,7 +51,7 @@ OperationWait::OperationWait(const Calls* calls, const Method* method,
                              Describe describe)
     : operations_(operations),
       describe_(std::move(describe)),
-      call_(calls, method, context, this) {}
+      call_(calls, method, context, [this](const grpc::Status& end) { Finish(end); }) {}
 
 grpc::ServerUnaryReactor* OperationWait::Start(
     const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
