@@ -72,10 +72,10 @@ def _with_the_source(image, ours):
     return Verdict("source", "rock_ridge", len(ours), [], reports.differences(read, source))
 
 
-def verdicts(image, names=tuple(judges.JUDGES), sha256=1):
+def verdicts(image, names=judges.of_tree, sha256=1):
     """Every verdict on every tree of a disc. JudgeError if our own reader fails.
 
-    `sha256`: the bytes of every so manyth file are compared.
+    `names`: the judges to be asked for a tree. `sha256`: the bytes of every so manyth file are compared.
     """
     kind, _ = our_reader.read(image, "import", sha256=0)
     found = []
@@ -87,5 +87,5 @@ def verdicts(image, names=tuple(judges.JUDGES), sha256=1):
             found.append(Verdict("import", tree, 0, [], ["%s was read" % kind]))
         if tree == "rock_ridge":
             found.append(_with_the_source(image, ours))
-        found += [_compare(judge, image, tree, ours) for judge in names]
+        found += [_compare(judge, image, tree, ours) for judge in names(tree)]
     return found

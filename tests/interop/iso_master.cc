@@ -1,12 +1,10 @@
 // Masters a folder of the computer as a session of a disc's image, for judges to read:
-//   iso_master FOLDER IMAGE [--session=LBA] [--import=LBA] [--level=N]
-//   [--rock_ridge=1.12|1.10|none]
-//     [--joliet=N] [--time=SECONDS] [--write_unit=N] [--tail=N] [--superblock] [--manifest=NAME]
-// --import: what the session at that address holds is in the new one, too. --joliet: characters of
-// a name, 0 for no Joliet. --superblock: the sectors 0 to 31 are written anew, too. --manifest: a
-// file of that name in the root has the SHA-256 of every other. Prints "start",
-// "volume_end" and "end" as lines with numbers; exits 1 with a line "error" and the code's name if
-// it is refused.
+//   iso_master FOLDER IMAGE [--session=LBA] [--import=LBA] [--write_unit=N] [--tail=N]
+//     [--superblock] [--manifest=NAME] and what mastering_options.h has
+// --import: what the session at that address holds is in the new one, too. --superblock: the
+// sectors 0 to 31 are written anew, too. --manifest: a file of that name in the root has the
+// SHA-256 of every other. Prints "start", "volume_end" and "end" as lines with numbers; exits 1
+// with a line "error" and the code's name if it is refused.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +21,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
-#include "absl/time/time.h"
 #include "hal/base/status_macros.h"
 #include "hal/base/types.h"
 #include "server/fs/file_block_reader.h"
@@ -35,6 +32,7 @@
 #include "server/mastering/plan.h"
 #include "server/mastering/superblock.h"
 #include "tests/interop/disk_tree.h"
+#include "tests/interop/mastering_options.h"
 #include "tests/interop/tree_manifest.h"
 
 namespace carousel {
@@ -51,17 +49,10 @@ struct Arguments {
   mastering::Options options;
 };
 
-bool ParseRockRidge(absl::string_view text, mastering::Options& options) {
-  options.rock_ridge.reset();
-  if (text == "1.10") options.rock_ridge = iso9660::RockRidgeVersion::k1_10;
-  if (text == "1.12") options.rock_ridge = iso9660::RockRidgeVersion::k1_12;
-  return text == "none" || options.rock_ridge.has_value();
-}
-
 bool ParseOption(absl::string_view argument, Arguments& arguments) {
   mastering::Options& options = arguments.options;
   if (argument == "superblock") return arguments.superblock = true;
-  if (absl::ConsumePrefix(&argument, "rock_ridge=")) return ParseRockRidge(argument, options);
+  if (ParseMasteringOption(argument, options)) return true;
   if (absl::ConsumePrefix(&argument, "manifest=")) {
     arguments.manifest = std::string(argument);
     return !argument.empty();
@@ -75,13 +66,6 @@ bool ParseOption(absl::string_view argument, Arguments& arguments) {
     options.session_start = Lba(value);
   } else if (name == "import") {
     arguments.import = value;
-  } else if (name == "level") {
-    options.interchange_level = static_cast<int>(value);
-  } else if (name == "joliet") {
-    options.joliet = value != 0;
-    if (options.joliet) options.joliet_characters = static_cast<int>(value);
-  } else if (name == "time") {
-    options.creation_time = absl::FromUnixSeconds(value);
   } else if (name == "write_unit") {
     options.write_unit = Sectors(value);
   } else if (name == "tail") {
@@ -204,9 +188,9 @@ absl::Status Run(const Arguments& arguments) {
 int Main(int argc, char** argv) {
   const std::optional<Arguments> arguments = Parse(argc, argv);
   if (!arguments.has_value()) {
-    std::cerr << "usage: iso_master FOLDER IMAGE [--session=LBA] [--import=LBA] [--level=N] "
-                 "[--rock_ridge=1.12|1.10|none] [--joliet=N] [--time=SECONDS] [--write_unit=N] "
-                 "[--tail=N] [--superblock] [--manifest=NAME]\n";
+    std::cerr << "usage: iso_master FOLDER IMAGE [--session=LBA] [--import=LBA] "
+              << kMasteringOptions
+              << " [--write_unit=N] [--tail=N] [--superblock] [--manifest=NAME]\n";
     return 2;
   }
   const absl::Status status = Run(*arguments);

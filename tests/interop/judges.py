@@ -1,4 +1,4 @@
-"""What other programs read from a disc's image: xorriso, isoinfo and bsdtar.
+"""What other programs read from a disc's image: xorriso, isoinfo, bsdtar and 7z.
 
 Each judge is asked for one tree of the session that starts at image.session:
   rock_ridge  the primary tree with Rock Ridge,   joliet  Joliet's tree,   plain  the primary tree
@@ -11,6 +11,7 @@ import re
 import tempfile
 
 import reports
+import seven_zip
 import trees
 import writers
 from reports import Entry
@@ -167,6 +168,10 @@ def _bsdtar_extracts(image, tree):
     return _extracted(image, ["bsdtar", "--options", _BSDTAR[tree], "-xpf", at_sector_16(image), "-C", "FOLDER"])
 
 
+def _seven_zip(image, _):
+    return seven_zip.read(at_sector_16(image))
+
+
 # Name -> (image, tree) -> entries.
 JUDGES = {
     "xorriso lsdl": _xorriso,
@@ -174,4 +179,10 @@ JUDGES = {
     "isoinfo": _isoinfo,
     "bsdtar -t": _bsdtar,
     "bsdtar -x": _bsdtar_extracts,
+    "7z": _seven_zip,
 }
+
+
+def of_tree(tree):
+    """All that can be asked for this tree."""
+    return [name for name in JUDGES if name != "7z" or tree == "joliet"]

@@ -15,9 +15,10 @@ is written by that test and compared with what it sees; after a change: `bazel r
 | isoinfo | `-l`, with `-R` or `-J`: names, types, sizes, days, modes with Rock Ridge, link targets |
 | bsdtar -t | `-tvf`: as xorriso lsdl |
 | bsdtar -x | `-xpf`: as xorriso extract |
+| 7z | `l -slt` and `x -so`, of the Joliet tree: names, types, sizes, times to the second, SHA-256 of every file |
 
 Sizes of directories are not compared: some say 0, some what the records take. A judge that is missing, fails or takes too long fails the test. bsdtar
-knows no sessions; where the last one does not start at sector 0 it gets the image with that session's descriptors copied to sector 16, as on
+and 7z know no sessions; where the last one does not start at sector 0 they get the image with that session's descriptors copied to sector 16, as on
 overwritable media.
 
 A cell has the number of entries that were compared; after it what the judge is known to say differently, to which it was held.
@@ -30,7 +31,7 @@ Listings of every entry, SHA-256 of every hundredth file; of the file of several
 `bazel run //tests/interop:large_interop_test -- UPDATE=yes`.
 """
 
-_COLUMNS = ("source", "xorriso lsdl", "xorriso extract", "isoinfo", "bsdtar -t", "bsdtar -x")
+_COLUMNS = ("source", "xorriso lsdl", "xorriso extract", "isoinfo", "bsdtar -t", "bsdtar -x", "7z")
 
 
 def _cell(verdict):

@@ -21,7 +21,7 @@ def _name(chance, taken, most=_MAX_NAME_BYTES):
             return name
 
 
-def _length(chance):
+def length(chance):
     return chance.choice((0, 1, 2047, 2048, 2049, chance.randrange(100), chance.randrange(5000),
                           chance.randrange(200_000)))
 
@@ -46,13 +46,18 @@ def _fill_folder(path, chance, depth, budget):
             os.mkfifo(child)
         else:
             with open(child, "wb") as out:
-                out.write(chance.randbytes(_length(chance)))
+                out.write(chance.randbytes(length(chance)))
             os.chmod(child, chance.choice((0o644, 0o600, 0o755, 0o444)))
 
 
 def fill(folder, chance, entries=120):
     """Fills an empty folder with at most `entries` entries."""
     _fill_folder(folder, chance, 0, [entries])
+    set_times(folder, chance)
+
+
+def set_times(folder, chance):
+    """Gives every entry below `folder`, and itself, a time."""
     for parent, directories, files in os.walk(folder):
         directories.sort()
         for name in sorted(directories + files) + [""]:

@@ -135,12 +135,20 @@ def overlay(folders):
         for parent, directories, files in os.walk(top):
             for name in directories + files:
                 path = os.path.join(parent, name)
-                entry = _describe(path)
-                if entry.type == "d" and path[len(top):] in entries:
-                    # Whose attributes a folder of two sessions has is its writer's choice.
-                    entry = Entry("d")
-                entries[path[len(top):]] = entry
+                _put(entries, path[len(top):], _describe(path))
     return entries
+
+
+def _put(entries, path, entry):
+    before = entries.get(path)
+    if before is not None and before.type == "d":
+        if entry.type == "d":
+            # Whose attributes a folder of two sessions has is its writer's choice.
+            entry = Entry("d")
+        else:
+            for below in [other for other in entries if other.startswith(path + b"/")]:
+                del entries[below]
+    entries[path] = entry
 
 
 def _describe(path):
