@@ -1,5 +1,7 @@
 #include "server/journal/journal.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 #include "server/errors/errors.h"
@@ -43,19 +45,51 @@ absl::Status HeldError(const ActionRecord& record) {
                        record.intent.operation, outcome);
 }
 
+// Discs that wait for somebody: an action that runs is no reason to look.
+int64_t CountHeldDiscs(const std::vector<ActionRecord>& held) {
+  std::vector<const ActionIntent*> discs;
+  for (const ActionRecord& record : held) {
+    if (!record.outcome.has_value() && record.of_this_run) continue;
+    const bool known = std::any_of(discs.begin(), discs.end(), [&](const ActionIntent* other) {
+      return MayBeOneDisc(*other, record.intent);
+    });
+    if (!known) discs.push_back(&record.intent);
+  }
+  return static_cast<int64_t>(discs.size());
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::string& path, Clock* clock) {
+absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::string& path, Clock* clock,
+                                                       JournalObserver* observer) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteDatabase> database,
                    SqliteDatabase::Open(path, kJournalApplicationId, NewestSchemaVersion()));
   RETURN_IF_ERROR(MigrateSchema(database.get()));
   ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database.get()));
   ASSIGN_OR_RETURN(const int64_t run, action_table::InsertRun(database.get(), clock->Now()));
   RETURN_IF_ERROR(transaction.Commit());
-  return std::unique_ptr<Journal>(new Journal(std::move(database), clock, run));
+  std::unique_ptr<Journal> journal(new Journal(std::move(database), clock, observer, run));
+  MutexLock lock(&journal->mutex_);
+  journal->ReportHeldDiscs();
+  return journal;
 }
 
 Journal::~Journal() = default;
+
+absl::Status Journal::Commit(SqliteTransaction& transaction, JournalRecord record) {
+  const absl::Time start = clock_->Now();
+  absl::Status status = transaction.Commit();
+  if (observer_ != nullptr) observer_->OnJournalWrite(record, status, clock_->Now() - start);
+  return status;
+}
+
+void Journal::ReportHeldDiscs() {
+  if (observer_ == nullptr) return;
+  const absl::StatusOr<std::vector<ActionRecord>> held =
+      action_table::ListHeld(database_.get(), run_);
+  // The error comes again, to somebody who can tell of it.
+  if (held.ok()) observer_->OnHeldDiscs(CountHeldDiscs(*held));
+}
 
 absl::StatusOr<std::optional<std::string>> Journal::FindRequest(const RequestId& request) {
   MutexLock lock(&mutex_);
@@ -72,8 +106,21 @@ absl::StatusOr<Journal::Recorded> Journal::RecordOperation(const NewOperation& o
   if (operation_table::FindRow(database_.get(), operation.id).ok())
     return absl::InvalidArgumentError(absl::StrCat("operation ", operation.id, " exists"));
   RETURN_IF_ERROR(operation_table::Insert(database_.get(), operation, clock_->Now()));
-  RETURN_IF_ERROR(transaction.Commit());
+  RETURN_IF_ERROR(Commit(transaction, JournalRecord::kOperation));
   return Recorded{.id = operation.id, .is_new = true};
+}
+
+absl::Status Journal::DropOperation(absl::string_view id) {
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
+  ASSIGN_OR_RETURN(const operation_table::RowState row,
+                   operation_table::FindRow(database_.get(), id));
+  ASSIGN_OR_RETURN(const std::vector<ActionRecord> actions,
+                   action_table::ListOfOperation(database_.get(), row.number, run_));
+  if (row.ended || !actions.empty())
+    return absl::FailedPreconditionError(absl::StrCat("operation ", id, " was begun"));
+  RETURN_IF_ERROR(operation_table::Delete(database_.get(), row.number));
+  return Commit(transaction, JournalRecord::kRemoval);
 }
 
 absl::Status Journal::EndOperation(absl::string_view id, const absl::Status& status,
@@ -85,7 +132,7 @@ absl::Status Journal::EndOperation(absl::string_view id, const absl::Status& sta
   if (row.ended) return absl::FailedPreconditionError(absl::StrCat("operation ", id, " has ended"));
   RETURN_IF_ERROR(
       operation_table::SetEnd(database_.get(), row.number, status, result, clock_->Now()));
-  return transaction.Commit();
+  return Commit(transaction, JournalRecord::kOperationEnd);
 }
 
 absl::StatusOr<JournalOperation> Journal::GetOperation(absl::string_view id) {
@@ -103,7 +150,7 @@ absl::StatusOr<std::vector<JournalOperation>> Journal::UnendedOperations() {
   return operation_table::ListUnended(database_.get());
 }
 
-absl::Status Journal::CheckDiscIsFree(const ActionIntent& intent) {
+absl::Status Journal::CheckFree(const ActionIntent& intent) {
   ASSIGN_OR_RETURN(const std::vector<ActionRecord> held,
                    action_table::ListHeld(database_.get(), run_));
   for (const ActionRecord& record : held) {
@@ -112,6 +159,12 @@ absl::Status Journal::CheckDiscIsFree(const ActionIntent& intent) {
     if (!closes_what_failed) return HeldError(record);
   }
   return absl::OkStatus();
+}
+
+absl::Status Journal::CheckDiscIsFree(ActionKind kind, const std::string& drive,
+                                      const DiscIdentity& disc) {
+  MutexLock lock(&mutex_);
+  return CheckFree({.kind = kind, .drive = drive, .disc = disc});
 }
 
 absl::StatusOr<ActionId> Journal::RecordIntent(const ActionIntent& intent) {
@@ -124,10 +177,10 @@ absl::StatusOr<ActionId> Journal::RecordIntent(const ActionIntent& intent) {
     return absl::FailedPreconditionError(
         absl::StrCat("operation ", intent.operation, " has ended"));
   }
-  RETURN_IF_ERROR(CheckDiscIsFree(intent));
+  RETURN_IF_ERROR(CheckFree(intent));
   ASSIGN_OR_RETURN(const ActionId id, action_table::InsertIntent(database_.get(), intent,
                                                                  row.number, run_, clock_->Now()));
-  RETURN_IF_ERROR(transaction.Commit());
+  RETURN_IF_ERROR(Commit(transaction, JournalRecord::kIntent));
   return id;
 }
 
@@ -141,7 +194,9 @@ absl::Status Journal::RecordOutcome(ActionId id, const ActionOutcome& outcome) {
   if (record.outcome.has_value() || record.acknowledgement.has_value())
     return absl::FailedPreconditionError(absl::StrCat("action ", id.value(), " is settled"));
   RETURN_IF_ERROR(action_table::InsertOutcome(database_.get(), id, outcome, clock_->Now()));
-  return transaction.Commit();
+  RETURN_IF_ERROR(Commit(transaction, JournalRecord::kOutcome));
+  ReportHeldDiscs();
+  return absl::OkStatus();
 }
 
 absl::Status Journal::Acknowledge(ActionId id, const Acknowledgement& acknowledgement) {
@@ -156,12 +211,24 @@ absl::Status Journal::Acknowledge(ActionId id, const Acknowledgement& acknowledg
     return absl::FailedPreconditionError(absl::StrCat("action ", id.value(), " is running"));
   RETURN_IF_ERROR(
       action_table::InsertAcknowledgement(database_.get(), id, acknowledgement, clock_->Now()));
-  return transaction.Commit();
+  RETURN_IF_ERROR(Commit(transaction, JournalRecord::kAcknowledgement));
+  ReportHeldDiscs();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<ActionRecord>> Journal::HeldActions() {
   MutexLock lock(&mutex_);
   return action_table::ListHeld(database_.get(), run_);
+}
+
+absl::StatusOr<std::vector<ActionRecord>> Journal::HeldActionsOfDisc(const std::string& drive,
+                                                                     const DiscIdentity& disc) {
+  MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(std::vector<ActionRecord> held, action_table::ListHeld(database_.get(), run_));
+  const ActionIntent wanted{.drive = drive, .disc = disc};
+  std::erase_if(held,
+                [&](const ActionRecord& record) { return !MayBeOneDisc(record.intent, wanted); });
+  return held;
 }
 
 absl::StatusOr<std::vector<ActionRecord>> Journal::ActionsOfOperation(absl::string_view id) {
@@ -181,7 +248,7 @@ absl::StatusOr<int64_t> Journal::RemoveEndedBefore(absl::Time time) {
   ASSIGN_OR_RETURN(SqliteTransaction transaction, SqliteTransaction::Begin(database_.get()));
   ASSIGN_OR_RETURN(const int64_t removed,
                    operation_table::DeleteEndedBefore(database_.get(), time));
-  RETURN_IF_ERROR(transaction.Commit());
+  RETURN_IF_ERROR(Commit(transaction, JournalRecord::kRemoval));
   return removed;
 }
 

@@ -26,6 +26,7 @@
 #include "server/journal/action.h"
 #include "server/journal/journal_operation.h"
 #include "server/journal/sqlite.h"
+#include "server/metrics/observers.h"
 #include "server/operations/request_id.h"
 
 namespace carousel {
@@ -41,11 +42,12 @@ class Journal {
   static constexpr size_t kMaxSuperblock = 1 << 20;
 
   // Opens the journal at `path`, or makes a new one; brings one of an earlier version up to date.
-  // `clock` must outlive it. A file that cannot be opened is left as it is: FAILED_PRECONDITION
-  // (another process has it open, a newer version of this program wrote it, another program's
-  // database), PERMISSION_DENIED, NOT_FOUND (no folder), DATA_LOSS (damaged; restore it or put it
-  // aside by hand), RESOURCE_EXHAUSTED, INTERNAL.
-  static absl::StatusOr<std::unique_ptr<Journal>> Open(const std::string& path, Clock* clock);
+  // `clock` and `observer`, which may be null, must outlive it. A file that cannot be opened is
+  // left as it is: FAILED_PRECONDITION (another process has it open, a newer version of this
+  // program wrote it, another program's database), PERMISSION_DENIED, NOT_FOUND (no folder),
+  // DATA_LOSS (damaged; restore it or put it aside by hand), RESOURCE_EXHAUSTED, INTERNAL.
+  static absl::StatusOr<std::unique_ptr<Journal>> Open(const std::string& path, Clock* clock,
+                                                       JournalObserver* observer = nullptr);
   ~Journal();
 
   // The operation that `request` created before. ALREADY_EXISTS (REQUEST_ID_REUSED): by a request
@@ -62,6 +64,10 @@ class Journal {
   };
   absl::StatusOr<Recorded> RecordOperation(const NewOperation& operation)
       ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Takes back an operation that was never begun: its request may come again. NOT_FOUND.
+  // FAILED_PRECONDITION: it has actions, or has ended.
+  absl::Status DropOperation(absl::string_view id) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Ends an operation. NOT_FOUND. FAILED_PRECONDITION: it has ended.
   absl::Status EndOperation(absl::string_view id, const absl::Status& status,
@@ -84,6 +90,11 @@ class Journal {
   // can tell them apart, the same drive counts as the same disc.
   absl::StatusOr<ActionId> RecordIntent(const ActionIntent& intent) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // What RecordIntent would say of the disc now, without recording anything: OK or DISC_HELD. For
+  // callers that want to know before they prepare anything.
+  absl::Status CheckDiscIsFree(ActionKind kind, const std::string& drive, const DiscIdentity& disc)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // To be called after its last command, or when a later run has seen on the disc what became of
   // it. NOT_FOUND: no such intent. FAILED_PRECONDITION: it has an outcome, or was acknowledged
   // without. INVALID_ARGUMENT: as above.
@@ -97,6 +108,10 @@ class Journal {
   // In the order of their intents. At the start: discs that must not be written before somebody has
   // looked at them.
   absl::StatusOr<std::vector<ActionRecord>> HeldActions() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Those of HeldActions that may be about `disc` in `drive`, by the rule of RecordIntent.
+  absl::StatusOr<std::vector<ActionRecord>> HeldActionsOfDisc(const std::string& drive,
+                                                              const DiscIdentity& disc)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // NOT_FOUND: no such operation.
   absl::StatusOr<std::vector<ActionRecord>> ActionsOfOperation(absl::string_view id)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -108,12 +123,17 @@ class Journal {
   absl::StatusOr<int64_t> RemoveEndedBefore(absl::Time time) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  Journal(std::unique_ptr<SqliteDatabase> database, Clock* clock, int64_t run)
-      : clock_(clock), run_(run), database_(std::move(database)) {}
+  Journal(std::unique_ptr<SqliteDatabase> database, Clock* clock, JournalObserver* observer,
+          int64_t run)
+      : clock_(clock), observer_(observer), run_(run), database_(std::move(database)) {}
 
-  absl::Status CheckDiscIsFree(const ActionIntent& intent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CheckFree(const ActionIntent& intent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Commit(SqliteTransaction& transaction, JournalRecord record)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ReportHeldDiscs() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Clock* const clock_;
+  JournalObserver* const observer_;
   const int64_t run_;
   Mutex mutex_;
   const std::unique_ptr<SqliteDatabase> database_ ABSL_PT_GUARDED_BY(mutex_);

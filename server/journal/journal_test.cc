@@ -13,6 +13,7 @@
 #include "hal/base/status_matchers.h"
 #include "server/errors/errors.h"
 #include "server/journal/test_file.h"
+#include "server/metrics/observers.h"
 
 namespace carousel {
 namespace {
@@ -23,13 +24,24 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 
+class CountingObserver : public JournalObserver {
+ public:
+  void OnJournalWrite(JournalRecord record, const absl::Status& outcome, absl::Duration) override {
+    if (outcome.ok()) records.push_back(record);
+  }
+  void OnHeldDiscs(int64_t discs) override { held_discs = discs; }
+
+  std::vector<JournalRecord> records;
+  int64_t held_discs = -1;
+};
+
 class JournalTest : public testing::Test {
  protected:
   JournalTest() : path_(FreshPath("journal")) { Reopen(); }
 
   void Reopen() {
     journal_.reset();
-    absl::StatusOr<std::unique_ptr<Journal>> journal = Journal::Open(path_, &clock_);
+    absl::StatusOr<std::unique_ptr<Journal>> journal = Journal::Open(path_, &clock_, &observer_);
     ASSERT_OK(journal);
     journal_ = *std::move(journal);
   }
@@ -50,6 +62,7 @@ class JournalTest : public testing::Test {
 
   const std::string path_;
   FakeClock clock_;
+  CountingObserver observer_;
   std::unique_ptr<Journal> journal_;
 };
 
@@ -385,6 +398,62 @@ TEST_F(JournalTest, ThreadsWriteSideBySide) {
                 IsOkAndHolds(SizeIs(kActions)));
   }
   EXPECT_THAT(journal_->HeldActions(), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(JournalTest, ReportsEachWriteOnceItIsThere) {
+  RecordBurn("op1");
+  ASSERT_OK_AND_ASSIGN(const ActionId action, journal_->RecordIntent(WriteOf("op1")));
+  ASSERT_OK(journal_->RecordOutcome(action, {.result = ActionResult::kFailed}));
+  EXPECT_THAT(journal_->RecordIntent(WriteOf("op1")),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  ASSERT_OK(journal_->Acknowledge(action, {.who = "op"}));
+  ASSERT_OK(journal_->EndOperation("op1", absl::OkStatus(), ""));
+  EXPECT_THAT(
+      observer_.records,
+      ElementsAre(JournalRecord::kOperation, JournalRecord::kIntent, JournalRecord::kOutcome,
+                  JournalRecord::kAcknowledgement, JournalRecord::kOperationEnd));
+}
+
+TEST_F(JournalTest, ReportsHowManyDiscsWaitForSomebody) {
+  EXPECT_EQ(observer_.held_discs, 0);
+  RecordBurn("op1");
+  ASSERT_OK_AND_ASSIGN(const ActionId failed, journal_->RecordIntent(WriteOf("op1")));
+  // Two actions on one disc, and one that runs on another.
+  ASSERT_OK(journal_->RecordOutcome(failed, {.result = ActionResult::kFailed}));
+  ActionIntent close = WriteOf("op1");
+  close.kind = ActionKind::kClose;
+  ASSERT_OK_AND_ASSIGN(const ActionId closed, journal_->RecordIntent(close));
+  ASSERT_OK(journal_->RecordOutcome(closed, {.result = ActionResult::kFailed}));
+  ASSERT_OK(journal_->RecordIntent(WriteOf("op1", "BDR0002")));
+  EXPECT_EQ(observer_.held_discs, 1);
+  Reopen();
+  EXPECT_EQ(observer_.held_discs, 2);
+  ASSERT_OK_AND_ASSIGN(const std::vector<ActionRecord> actions, journal_->HeldActions());
+  for (const ActionRecord& held : actions) ASSERT_OK(journal_->Acknowledge(held.id, {.who = "op"}));
+  EXPECT_EQ(observer_.held_discs, 0);
+}
+
+TEST_F(JournalTest, TellsWhichActionsHoldADisc) {
+  RecordBurn("op1");
+  ASSERT_OK(journal_->RecordIntent(WriteOf("op1", "BDR0001")));
+  EXPECT_THAT(journal_->HeldActionsOfDisc("drive1", {.barcode = "BDR0001"}),
+              IsOkAndHolds(SizeIs(1)));
+  EXPECT_THAT(journal_->HeldActionsOfDisc("drive0", {.barcode = "BDR0002"}),
+              IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(
+      journal_->CheckDiscIsFree(ActionKind::kWriteSession, "drive1", {.barcode = "BDR0001"}),
+      StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_OK(journal_->CheckDiscIsFree(ActionKind::kWriteSession, "drive0", {.barcode = "BDR0002"}));
+}
+
+TEST_F(JournalTest, TakesAnOperationBackThatWasNeverBegun) {
+  RecordBurn("op1");
+  ASSERT_OK(journal_->DropOperation("op1"));
+  EXPECT_THAT(journal_->GetOperation("op1"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(journal_->DropOperation("op1"), StatusIs(absl::StatusCode::kNotFound));
+  RecordBurn("op2");
+  ASSERT_OK(journal_->RecordIntent(WriteOf("op2")));
+  EXPECT_THAT(journal_->DropOperation("op2"), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 }  // namespace

@@ -124,6 +124,12 @@ absl::Status SetEnd(SqliteDatabase* database, int64_t number, const absl::Status
   return payloads;
 }
 
+absl::Status Delete(SqliteDatabase* database, int64_t number) {
+  ASSIGN_OR_RETURN(SqliteStatement remove,
+                   database->Prepare("DELETE FROM operation WHERE number = ?"));
+  return remove.Bind(number).Run();
+}
+
 absl::StatusOr<JournalOperation> Get(SqliteDatabase* database, absl::string_view id) {
   ASSIGN_OR_RETURN(SqliteStatement find, database->Prepare(absl::StrCat(kColumns, "WHERE id = ?")));
   find.BindText(id);

@@ -34,6 +34,8 @@ absl::StatusOr<RowState> FindRow(SqliteDatabase* database, absl::string_view id)
 absl::Status SetEnd(SqliteDatabase* database, int64_t number, const absl::Status& status,
                     absl::string_view result, absl::Time now);
 
+absl::Status Delete(SqliteDatabase* database, int64_t number);
+
 // NOT_FOUND.
 absl::StatusOr<JournalOperation> Get(SqliteDatabase* database, absl::string_view id);
 

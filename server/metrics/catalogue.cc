@@ -10,6 +10,9 @@ constexpr double kRpcSeconds[] = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
 constexpr double kCommandSeconds[] = {0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1,
                                       0.25,   0.5,    1,     2.5,   5,    10,   30};
 constexpr double kImportSeconds[] = {0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800};
+// From a sync that a battery's cache answers to one of a disk that is about to fail.
+constexpr double kJournalSeconds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                      0.05,   0.1,   0.25,   0.5,   1,    5};
 constexpr double kMoveSeconds[] = {0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300};
 
 constexpr Label kDrive = {"drive", "configured ids of drives"};
@@ -35,6 +38,10 @@ constexpr Label kDriveStateLabels[] = {kDrive,
 constexpr Label kMoveLabels[] = {{"result", "moved, still_at_source, in_gripper, unknown"}};
 constexpr Label kSpoolUsedLabels[] = {
     {"by", "uploads (announced and not ended), contents (of images)"}};
+constexpr Label kJournalLabels[] = {
+    {"record", "operation, operation_end, intent, outcome, acknowledgement, removal"},
+    {"result", "recorded, failed"},
+};
 constexpr Label kMethodLabels[] = {
     {"grpc_type", "unary, client_stream, server_stream, bidi_stream"},
     {"grpc_service", "services of the server; unknown for all others together"},
@@ -111,6 +118,18 @@ const Metric kSpoolUsed = {"carousel_spool_used_bytes", Type::kGauge,
 const Metric kSpoolUploads = {"carousel_spool_uploads", Type::kGauge,
                               "Uploads that have begun and not ended."};
 
+const Metric kJournalRecords = {"carousel_journal_records_total", Type::kCounter,
+                                "Writes to the journal of what is done to discs.", kJournalLabels};
+const Metric kJournalHeldDiscs = {
+    "carousel_journal_held_discs", Type::kGauge,
+    "Discs that nothing writes before a verification or an operator has said what is on them."};
+const Metric kJournalWriteDuration = {
+    "carousel_journal_write_duration_seconds",
+    Type::kHistogram,
+    "Machine time of the journal's commits, of which each waits for the disk.",
+    {},
+    kJournalSeconds};
+
 const Metric kGrpcStarted = {"grpc_server_started_total", Type::kCounter,
                              "Calls that were started on the server.", kMethodLabels};
 const Metric kGrpcHandled = {"grpc_server_handled_total", Type::kCounter,
@@ -161,6 +180,9 @@ absl::Span<const Metric* const> All() {
       &kSpoolQuota,
       &kSpoolUsed,
       &kSpoolUploads,
+      &kJournalRecords,
+      &kJournalHeldDiscs,
+      &kJournalWriteDuration,
       &kGrpcStarted,
       &kGrpcHandled,
       &kGrpcMessagesReceived,

@@ -48,6 +48,10 @@ extern const Metric kSpoolQuota;
 extern const Metric kSpoolUsed;
 extern const Metric kSpoolUploads;
 
+extern const Metric kJournalRecords;
+extern const Metric kJournalHeldDiscs;
+extern const Metric kJournalWriteDuration;
+
 extern const Metric kGrpcStarted;
 extern const Metric kGrpcHandled;
 extern const Metric kGrpcMessagesReceived;

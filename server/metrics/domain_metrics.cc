@@ -135,4 +135,48 @@ prometheus::Counter* MoveMetrics::CounterOf(MoveOutcome outcome) const {
   return &unknown_;
 }
 
+namespace {
+
+constexpr JournalRecord kJournalRecordKinds[] = {
+    JournalRecord::kOperation, JournalRecord::kOperationEnd,    JournalRecord::kIntent,
+    JournalRecord::kOutcome,   JournalRecord::kAcknowledgement, JournalRecord::kRemoval};
+
+std::string RecordName(JournalRecord record) {
+  switch (record) {
+    case JournalRecord::kOperation:
+      return "operation";
+    case JournalRecord::kOperationEnd:
+      return "operation_end";
+    case JournalRecord::kIntent:
+      return "intent";
+    case JournalRecord::kOutcome:
+      return "outcome";
+    case JournalRecord::kAcknowledgement:
+      return "acknowledgement";
+    case JournalRecord::kRemoval:
+      return "removal";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+JournalMetrics::JournalMetrics(prometheus::Registry* registry)
+    : records_(kJournalRecords, registry),
+      held_discs_(Gauges(kJournalHeldDiscs, registry).With({})),
+      duration_(Histograms(kJournalWriteDuration, registry).With({})) {
+  for (const JournalRecord record : kJournalRecordKinds) {
+    records_.With({RecordName(record), "recorded"});
+    records_.With({RecordName(record), "failed"});
+  }
+}
+
+void JournalMetrics::OnJournalWrite(JournalRecord record, const absl::Status& outcome,
+                                    absl::Duration took) {
+  records_.With({RecordName(record), outcome.ok() ? "recorded" : "failed"}).Increment();
+  duration_.Observe(absl::ToDoubleSeconds(took));
+}
+
+void JournalMetrics::OnHeldDiscs(int64_t discs) { held_discs_.Set(static_cast<double>(discs)); }
+
 }  // namespace carousel::metrics

@@ -1,4 +1,4 @@
-// Counts validations, imports and moves. Private to server/metrics.
+// Counts validations, imports, moves and the journal's writes. Private to server/metrics.
 #ifndef SERVER_METRICS_DOMAIN_METRICS_H_
 #define SERVER_METRICS_DOMAIN_METRICS_H_
 
@@ -73,6 +73,19 @@ class MoveMetrics : public MoveObserver {
   prometheus::Counter& still_at_source_;
   prometheus::Counter& in_gripper_;
   prometheus::Counter& unknown_;
+  prometheus::Histogram& duration_;
+};
+
+class JournalMetrics : public JournalObserver {
+ public:
+  explicit JournalMetrics(prometheus::Registry* registry);
+  void OnJournalWrite(JournalRecord record, const absl::Status& outcome,
+                      absl::Duration took) override;
+  void OnHeldDiscs(int64_t discs) override;
+
+ private:
+  Counters records_;
+  prometheus::Gauge& held_discs_;
   prometheus::Histogram& duration_;
 };
 

@@ -99,6 +99,7 @@ struct Metrics::Rep {
       : validations(&registry),
         imports(options.drives, &registry),
         moves(&registry),
+        journal(&registry),
         grpc(options.grpc_methods, &registry),
         commands(metrics::kScsiCommands, &registry),
         durations(metrics::kScsiCommandDuration, &registry) {
@@ -117,6 +118,7 @@ struct Metrics::Rep {
   metrics::ValidationMetrics validations;
   metrics::ImportMetrics imports;
   metrics::MoveMetrics moves;
+  metrics::JournalMetrics journal;
   metrics::GrpcMetrics grpc;
   metrics::Counters commands;
   metrics::Histograms durations;
@@ -133,6 +135,7 @@ Metrics::~Metrics() = default;
 ValidationObserver* Metrics::validations() { return &rep_->validations; }
 ImportObserver* Metrics::imports() { return &rep_->imports; }
 MoveObserver* Metrics::moves() { return &rep_->moves; }
+JournalObserver* Metrics::journal() { return &rep_->journal; }
 GrpcObserver* Metrics::grpc() { return &rep_->grpc; }
 
 scsi::TransportObserver* Metrics::scsi(absl::string_view drive) {

@@ -56,6 +56,7 @@ class Metrics {
   ValidationObserver* validations();
   ImportObserver* imports();
   MoveObserver* moves();
+  JournalObserver* journal();
   GrpcObserver* grpc();
   // For the transport of a drive of the options; null for another.
   scsi::TransportObserver* scsi(absl::string_view drive);

@@ -61,6 +61,9 @@ void ReportEverything(Metrics* metrics) {
                                   absl::Seconds(2));
   metrics->imports()->OnImportEnd("drive1", absl::DataLossError(""), {}, absl::Seconds(1));
   metrics->moves()->OnMove(MoveOutcome::kMoved, absl::Seconds(7));
+  metrics->journal()->OnJournalWrite(JournalRecord::kIntent, absl::OkStatus(),
+                                     absl::Milliseconds(2));
+  metrics->journal()->OnHeldDiscs(1);
   metrics->scsi("drive0")->OnCommand(CommandOf(0x28), scsi::Result(), absl::Milliseconds(3));
   GrpcMethodObserver* method = metrics->grpc()->Method("/carousel.v1.RobotService/GetRobot");
   method->OnStarted();

@@ -50,6 +50,27 @@ class MoveObserver {
   virtual void OnMove(MoveOutcome outcome, absl::Duration took) = 0;
 };
 
+// What one write to the journal records.
+enum class JournalRecord : uint8_t {
+  kOperation,
+  kOperationEnd,
+  kIntent,
+  kOutcome,
+  kAcknowledgement,
+  kRemoval,
+};
+
+class JournalObserver {
+ public:
+  virtual ~JournalObserver() = default;
+  // Once for each commit, OK when the disk has it. `took`: the commit alone.
+  virtual void OnJournalWrite(JournalRecord record, const absl::Status& outcome,
+                              absl::Duration took) = 0;
+  // Discs that nothing writes before somebody has looked at them; at the opening of the journal and
+  // after each change.
+  virtual void OnHeldDiscs(int64_t discs) = 0;
+};
+
 // Calls of one method.
 class GrpcMethodObserver {
  public:
