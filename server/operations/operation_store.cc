@@ -23,13 +23,15 @@ absl::string_view OperationKindName(OperationKind kind) {
       return "load_disc";
     case OperationKind::kUnloadDisc:
       return "unload_disc";
+    case OperationKind::kWriteImage:
+      return "write_image";
   }
   return "unknown";
 }
 
 std::optional<OperationKind> FindOperationKind(absl::string_view name) {
-  for (OperationKind kind :
-       {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc}) {
+  for (OperationKind kind : {OperationKind::kImportFileSystem, OperationKind::kLoadDisc,
+                             OperationKind::kUnloadDisc, OperationKind::kWriteImage}) {
     if (OperationKindName(kind) == name) return kind;
   }
   return std::nullopt;
@@ -92,6 +94,28 @@ void OperationStore::Create(std::string id, OperationSubject subject, RequestId 
   record->request = std::move(request);
   record->create_time = clock_->Now();
   MutexLock lock(&mutex_);
+  Insert(record);
+}
+
+void OperationStore::Restore(EndedOperation operation) {
+  auto record = std::make_shared<Record>();
+  record->id = std::move(operation.id);
+  record->subject = std::move(operation.subject);
+  record->request = std::move(operation.request);
+  record->create_time = operation.create_time;
+  record->end_time = operation.end_time;
+  record->last_progress = std::move(operation.progress);
+  record->status = operation.response.status();
+  if (operation.response.ok()) record->response = *std::move(operation.response);
+  MutexLock lock(&mutex_);
+  if (Find(record->id) != nullptr) return;
+  Insert(record);
+  record->end_number = next_end_++;
+  by_end_[record->end_number] = record;
+  ForgetExpired();
+}
+
+void OperationStore::Insert(const RecordPtr& record) {
   record->number = next_number_++;
   by_number_[record->number] = record;
   by_id_[record->id] = record;

@@ -1,5 +1,5 @@
-// The record of long-running operations: what runs, what ended and how. In memory; knows neither
-// what an operation does nor how it looks on the wire.
+// The record of long-running operations: what runs, what ended and how. In memory, but takes what
+// somebody else has kept; knows neither what an operation does nor how it looks on the wire.
 #ifndef SERVER_OPERATIONS_OPERATION_STORE_H_
 #define SERVER_OPERATIONS_OPERATION_STORE_H_
 
@@ -24,7 +24,7 @@
 
 namespace carousel {
 
-enum class OperationKind : uint8_t { kImportFileSystem, kLoadDisc, kUnloadDisc };
+enum class OperationKind : uint8_t { kImportFileSystem, kLoadDisc, kUnloadDisc, kWriteImage };
 // "import_file_system", as filters name it.
 absl::string_view OperationKindName(OperationKind kind);
 std::optional<OperationKind> FindOperationKind(absl::string_view name);
@@ -52,6 +52,17 @@ struct OperationView {
   std::any response;
 
   bool done() const { return end_time.has_value(); }
+};
+
+// An operation of an earlier run, which has ended.
+struct EndedOperation {
+  std::string id;
+  OperationSubject subject;
+  RequestId request;
+  absl::Time create_time;
+  absl::Time end_time;
+  std::any progress;  // the last
+  absl::StatusOr<std::any> response;
 };
 
 // What ListOperations asks for. Absent: any.
@@ -85,6 +96,10 @@ class OperationStore {
   std::string Create(OperationSubject subject, RequestId request = {}) ABSL_LOCKS_EXCLUDED(mutex_);
   void Create(std::string id, OperationSubject subject, RequestId request)
       ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Takes an operation of an earlier run, as if it had been created now and ended at its time: who
+  // restores many begins with the oldest. Told to nobody; nothing happens if the id is known.
+  void Restore(EndedOperation operation) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The operation that `request` created before, if it is still known. ALREADY_EXISTS
   // (REQUEST_ID_REUSED): by a request with another body.
@@ -130,6 +145,7 @@ class OperationStore {
   struct Record;
   using RecordPtr = std::shared_ptr<Record>;
 
+  void Insert(const RecordPtr& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   RecordPtr Find(absl::string_view id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Forget(const RecordPtr& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ForgetExpired() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

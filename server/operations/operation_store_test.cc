@@ -70,6 +70,34 @@ TEST_F(OperationStoreTest, KeepsTheLastProgressAfterTheEnd) {
   EXPECT_FALSE(view.response.has_value());
 }
 
+TEST_F(OperationStoreTest, TakesAnOperationOfAnEarlierRunAsItEnded) {
+  const absl::Time start = clock_.Now();
+  clock_.Advance(absl::Minutes(10));
+  store_.Restore({.id = "old",
+                  .subject = {.kind = OperationKind::kWriteImage, .drive = "drive1"},
+                  .request = {.id = "r1", .fingerprint = 7},
+                  .create_time = start,
+                  .end_time = start + absl::Minutes(5),
+                  .progress = 3,
+                  .response = absl::DataLossError("scratched")});
+  ASSERT_OK_AND_ASSIGN(const OperationView view, store_.Get("old"));
+  EXPECT_EQ(view.create_time, start);
+  EXPECT_EQ(view.end_time, start + absl::Minutes(5));
+  EXPECT_EQ(std::any_cast<int>(view.progress), 3);
+  EXPECT_THAT(view.status, StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(store_.FindRequest({.id = "r1", .fingerprint = 7}),
+              IsOkAndHolds(std::optional<std::string>("old")));
+  clock_.Advance(absl::Minutes(56));
+  store_.RemoveExpired();
+  EXPECT_THAT(store_.Get("old"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(OperationStoreTest, RestoresNothingOverAnOperationThatItKnows) {
+  const std::string id = Create(OperationKind::kLoadDisc, "drive0");
+  store_.Restore({.id = id, .end_time = clock_.Now(), .response = std::any(1)});
+  EXPECT_FALSE(store_.Get(id)->done());
+}
+
 TEST_F(OperationStoreTest, DoesNotEndAnOperationTwice) {
   const std::string id = Create(OperationKind::kLoadDisc, "drive0");
   store_.Finish(id, absl::InternalError("first"));

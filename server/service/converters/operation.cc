@@ -83,6 +83,8 @@ void OperationToProto(const OperationView& view, const std::string& robot_id,
     case OperationKind::kUnloadDisc:
       MoveToProto(view, robot_id, robots, proto);
       break;
+    case OperationKind::kWriteImage:
+      break;
   }
   if (view.done() && !view.status.ok())
     *proto->mutable_error() = ToRpcStatus(view.status, robot_id);
