@@ -149,6 +149,15 @@ absl::Status DiscHeldError(absl::string_view action, int64_t number, absl::strin
         {"outcome", std::string(outcome)}}});
 }
 
+absl::Status InterruptedError(absl::string_view operation, absl::string_view disc_state) {
+  return MakeReasonError(
+      absl::StatusCode::kAborted,
+      absl::StrCat("the service ended while the operation ran; the disc: ", disc_state),
+      {"INTERRUPTED",
+       {{"operation", absl::StrCat("operations/", Echo(operation))},
+        {"disc_state", std::string(disc_state)}}});
+}
+
 absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view message,
                                  std::map<std::string, std::string> metadata) {
   return MakeReasonError(code, message, {"CHANGER_FAILURE", std::move(metadata)});

@@ -70,6 +70,10 @@ absl::Status ContentMismatchError(absl::string_view field, absl::string_view sen
 absl::Status DiscHeldError(absl::string_view action, int64_t number, absl::string_view operation,
                            absl::string_view outcome);
 
+// INTERRUPTED: ABORTED, the service ended while `operation` ran. `disc_state` ("untouched",
+// "unknown") is what it did to the disc, as far as is known.
+absl::Status InterruptedError(absl::string_view operation, absl::string_view disc_state);
+
 // CHANGER_FAILURE: `code` as the operation's documentation says; `metadata` has outcome, disc,
 // drive, slot, sense where they are known.
 absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view message,

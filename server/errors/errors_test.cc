@@ -52,6 +52,16 @@ TEST(ServiceErrors, OfHeldDiscsTellWhatIsOpenAndWhatToDo) {
               testing::HasSubstr("wait"));
 }
 
+TEST(ServiceErrors, OfInterruptedOperationsTellWhatTheDiscIsNow) {
+  const absl::Status interrupted = InterruptedError("0af1", "unknown");
+  EXPECT_THAT(interrupted,
+              StatusIs(absl::StatusCode::kAborted, testing::HasSubstr("the disc: unknown")));
+  EXPECT_EQ(GetReason(interrupted)->reason, "INTERRUPTED");
+  EXPECT_THAT(
+      GetReason(interrupted)->metadata,
+      UnorderedElementsAre(Pair("operation", "operations/0af1"), Pair("disc_state", "unknown")));
+}
+
 TEST(ServiceErrors, RepeatWhatWasSentEscapedAndCut) {
   const absl::Status status =
       InvalidNameError("name", "\x1F\n" + std::string(10'000, 'x'), "drives/{drive}");
