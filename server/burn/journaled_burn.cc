@@ -1,0 +1,44 @@
+#include "server/burn/journaled_burn.h"
+
+#include <utility>
+
+#include "hal/base/status_macros.h"
+
+namespace carousel {
+namespace {
+
+ActionResult ResultOf(const BurnOutcome& outcome) {
+  if (outcome.status.ok() && outcome.effect == DiscEffect::kDone) return ActionResult::kSucceeded;
+  return outcome.effect == DiscEffect::kNone ? ActionResult::kNothingDone : ActionResult::kFailed;
+}
+
+}  // namespace
+
+JournaledBurn::JournaledBurn(Journal* journal, Subject subject)
+    : journal_(journal), subject_(std::move(subject)) {}
+
+absl::Status JournaledBurn::Begin(const BurnIntent& intent) {
+  const bool closes = intent.step == BurnStep::kClose;
+  ASSIGN_OR_RETURN(
+      action_,
+      journal_->RecordIntent(
+          {.kind = closes ? ActionKind::kClose : ActionKind::kWriteSession,
+           .operation = subject_.operation,
+           .drive = subject_.drive,
+           .disc = subject_.disc,
+           .start = intent.start,
+           .planned = intent.planned,
+           .old_superblock = {intent.old_superblock.begin(), intent.old_superblock.end()}}));
+  return absl::OkStatus();
+}
+
+absl::Status JournaledBurn::End(const BurnIntent&, const BurnOutcome& outcome) {
+  ActionOutcome record{.result = ResultOf(outcome),
+                       .written = outcome.written,
+                       .detail = std::string(outcome.status.message())};
+  if (outcome.sha256.has_value())
+    record.sha256.assign(outcome.sha256->begin(), outcome.sha256->end());
+  return journal_->RecordOutcome(action_, record);
+}
+
+}  // namespace carousel
