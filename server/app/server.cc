@@ -26,10 +26,12 @@
 #include "server/app/periodic_task.h"
 #include "server/app/readiness.h"
 #include "server/app/state_lock.h"
+#include "server/burn/journaled_operations.h"
 #include "server/disc_format/drive_media.h"
 #include "server/disc_format/media_facts_cache.h"
 #include "server/image/image_store.h"
 #include "server/image/multisession_binder.h"
+#include "server/journal/journal.h"
 #include "server/library/library.h"
 #include "server/library/move_jobs.h"
 #include "server/library/robot_view.h"
@@ -66,15 +68,31 @@ struct Opened {
   StateLock lock;
   std::unique_ptr<SystemClock> clock;
   std::unique_ptr<ScaledClock> robot_clock;
+  std::unique_ptr<Metrics> metrics;
+  std::unique_ptr<Journal> journal;
   std::unique_ptr<VirtualRobot> devices;
   std::unique_ptr<Spool> spool;
 };
+
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const std::string& state_dir, Clock* clock,
+                                                     JournalObserver* observer) {
+  const std::string path = state_dir + "/journal.sqlite";
+  absl::StatusOr<std::unique_ptr<Journal>> journal = Journal::Open(path, clock, observer);
+  if (journal.ok()) return journal;
+  return absl::Status(journal.status().code(),
+                      absl::StrCat("the journal of what was done to discs cannot be opened, and "
+                                   "without it nothing may be: ",
+                                   path, ": ", journal.status().message()));
+}
 
 absl::StatusOr<Opened> Open(const Config& config) {
   ASSIGN_OR_RETURN(StateLock lock, StateLock::Take(config.state_dir));
   Opened opened{.lock = std::move(lock)};
   opened.clock = std::make_unique<SystemClock>();
   opened.robot_clock = std::make_unique<ScaledClock>(config.virtual_robot->time_scale);
+  opened.metrics = std::make_unique<Metrics>(MetricsOptions(config));
+  ASSIGN_OR_RETURN(opened.journal,
+                   OpenJournal(config.state_dir, opened.clock.get(), opened.metrics->journal()));
   ASSIGN_OR_RETURN(opened.devices,
                    VirtualRobot::Open(RobotOptions(config, opened.robot_clock.get())));
   ASSIGN_OR_RETURN(opened.spool,
@@ -93,7 +111,8 @@ struct Server::Rep {
         lock(std::move(opened.lock)),
         clock(std::move(opened.clock)),
         robot_clock(std::move(opened.robot_clock)),
-        metrics(MetricsOptions(config)),
+        own_metrics(std::move(opened.metrics)),
+        journal(std::move(opened.journal)),
         devices(std::move(opened.devices)),
         robot(Devices(config, *devices, robot_clock.get(), &metrics), SlotPlaces(config, *devices),
               &devices->changer(), {}),
@@ -108,6 +127,7 @@ struct Server::Rep {
                         [log](const OperationView& ended) {
                           if (log != nullptr) LogOperationEnd(ended, log);
                         }}),
+        journaled(journal.get(), &operations, {}),
         images(clock.get(),
                {.max_images = static_cast<size_t>(config.limits.max_images),
                 .ttl = config.limits.image_ttl,
@@ -161,7 +181,10 @@ struct Server::Rep {
   const StateLock lock;
   const std::unique_ptr<SystemClock> clock;
   const std::unique_ptr<ScaledClock> robot_clock;
-  Metrics metrics;
+  const std::unique_ptr<Metrics> own_metrics;
+  Metrics& metrics = *own_metrics;
+  // No fork() while it is open: a child's end would let go of its locks.
+  const std::unique_ptr<Journal> journal;
   const std::unique_ptr<VirtualRobot> devices;
   MatchedRobot robot;
   Library library;
@@ -177,6 +200,7 @@ struct Server::Rep {
   const std::unique_ptr<Spool> spool;
   WorkerPool disk_work{kDiskThreads};
   OperationStore operations;
+  JournaledOperations journaled;
   ImageStore images;
   MultisessionBinder binder;
   TaskLanes lanes;
@@ -267,6 +291,8 @@ void Server::Rep::WatchExpiry() {
     images.RemoveExpired();
     operations.RemoveExpired();
     spool->RemoveExpired();
+    // A journal that fails shows in its metrics, and at whoever wants to burn.
+    journal->RemoveEndedBefore(clock->Now() - config.limits.journal_ttl).IgnoreError();
     return kExpiryInterval;
   });
 }
@@ -290,6 +316,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log*
   }
   ASSIGN_OR_RETURN(Opened opened, Open(config));
   auto rep = std::make_unique<Rep>(config, std::move(opened), log);
+  RETURN_IF_ERROR(rep->journaled.Restore(config.limits.max_finished_operations));
   rep->WatchInventory();
   RETURN_IF_ERROR(rep->ListenHttp());
   RETURN_IF_ERROR(rep->Listen());

@@ -17,7 +17,8 @@ class Server {
   // most ten seconds: a changer or a drive that does not answer makes the service not ready
   // (/readyz, the health of the empty name), not absent, and is tried again. `log` may be null;
   // must outlive the server. FAILED_PRECONDITION: another carouseld has the state folder.
-  // UNAVAILABLE: an address cannot be listened on. Codes of VirtualRobot::Open.
+  // UNAVAILABLE: an address cannot be listened on. Codes of VirtualRobot::Open, and those of
+  // Journal::Open: without its journal the service does not start.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, Log* log);
   // Drain.
   ~Server();

@@ -48,6 +48,7 @@ struct LimitsConfig {
   absl::Duration operation_ttl;
   absl::Duration load_ready_time;
   absl::Duration drain_time;
+  absl::Duration journal_ttl;
 };
 
 struct SpoolConfig {

@@ -35,6 +35,7 @@ void FillInLimits(config::v1::Limits* limits) {
   if (!limits->has_operation_ttl()) limits->mutable_operation_ttl()->set_seconds(30 * kDay);
   if (!limits->has_load_ready_time()) limits->mutable_load_ready_time()->set_seconds(5 * kMinute);
   if (!limits->has_drain_time()) limits->mutable_drain_time()->set_seconds(30);
+  if (!limits->has_journal_ttl()) limits->mutable_journal_ttl()->set_seconds(366 * kDay);
 }
 
 void FillInSpool(const std::string& state_dir, config::v1::Spool* spool) {

@@ -187,6 +187,7 @@ LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
                                         absl::Hours(1)),
       .drain_time =
           check->InRange("limits.drain_time", limits.drain_time(), absl::Milliseconds(1), day),
+      .journal_ttl = check->InRange("limits.journal_ttl", limits.journal_ttl(), second, 3660 * day),
   };
 }
 

@@ -27,6 +27,7 @@
 namespace carousel::component {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -127,6 +128,20 @@ TEST(Serving, TakesAStateFolderForItselfAlone) {
   EXPECT_THAT(service->Call(&Robots::GetRobot, "name: 'robot'"), Succeeds());
   service->Stop();
   EXPECT_OK(service->Start()) << "the folder is free again";
+}
+
+TEST(Serving, DoesNotStartWithoutTheJournalAndLeavesItAsItIs) {
+  const auto service = Started();
+  service->Stop();
+  const std::string path = service->config().state_dir + "/journal.sqlite";
+  std::ofstream(path) << "no database";
+  EXPECT_THAT(service->Start(),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       AllOf(HasSubstr("the journal of what was done to discs cannot be opened"),
+                             HasSubstr(path))));
+  std::stringstream left;
+  left << std::ifstream(path).rdbuf();
+  EXPECT_EQ(left.str(), "no database");
 }
 
 TEST(Serving, DoesNotShareAnAddress) {
