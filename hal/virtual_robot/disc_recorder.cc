@@ -16,6 +16,12 @@ constexpr uint8_t kAtOnce = 2;  // write type of page 05h
 DiscRecorder::DiscRecorder(Disc* disc, DiscKeeper* keeper, Sectors buffer_size)
     : disc_(*disc), keeper_(*keeper), buffer_size_(buffer_size), kept_(*disc) {}
 
+void DiscRecorder::set_page(const mmc::WriteParameters& page) {
+  if (page_.test_write) reserved_.reset();
+  simulated_.reset();
+  page_ = page;
+}
+
 Refusal DiscRecorder::Write(Lba start, absl::Span<const uint8_t> sectors) {
   const Sectors count(sectors.size() / kSectorSize);
   if (page_.test_write && HasWriteParameters(disc_)) {
@@ -30,6 +36,11 @@ Refusal DiscRecorder::Write(Lba start, absl::Span<const uint8_t> sectors) {
   }
   const Refusal refusal = CheckWrite(disc_, page_, reserved_, start, count);
   if (refusal.has_value() || count == Sectors(0)) return refusal;
+  if (disc_.intermediate) {
+    // Written from 0 on without a hole (growisofs).
+    if (start > grown_) return sense::kInvalidWriteAddress;
+    grown_ = std::max(grown_, start + count);
+  }
   AddToTrack(disc_, start, count);
   buffer_.Append(start, sectors);
   if (buffer_.size() <= buffer_size_) return std::nullopt;
@@ -142,6 +153,7 @@ Refusal DiscRecorder::FormatUnit(const mmc::FormatParameters& format) {
   if (refusal.has_value()) return refusal;
   buffer_.Clear();
   disc_ = formatted;
+  grown_ = Lba(0);
   return Changed(std::nullopt);
 }
 

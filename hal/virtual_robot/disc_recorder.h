@@ -39,8 +39,9 @@ class DiscRecorder {
   // the drive shows it, what is buffered included; it is changed by every method.
   DiscRecorder(Disc* disc, DiscKeeper* keeper, Sectors buffer_size);
 
-  // As MODE SELECT set it; media without page 05h ignore it.
-  void set_page(const mmc::WriteParameters& page) { page_ = page; }
+  // As MODE SELECT set it; media without page 05h ignore it. Ends a test write and forgets what was
+  // reserved for one.
+  void set_page(const mmc::WriteParameters& page);
   const mmc::WriteParameters& page() const { return page_; }
 
   Refusal Write(Lba start, absl::Span<const uint8_t> sectors);
@@ -80,6 +81,8 @@ class DiscRecorder {
   std::optional<Lba> reserved_;
   // Where a test write goes on.
   std::optional<Lba> simulated_;
+  // Up to where a quick format has been written.
+  Lba grown_;
 };
 
 }  // namespace carousel::virtual_robot

@@ -223,6 +223,20 @@ TEST(DiscRecorderTest, ATestWriteWritesNothingAndCannotBeClosed) {
   EXPECT_TRUE(r.keeper.writes.empty());
 }
 
+TEST(DiscRecorderTest, ATestWriteAtOnceEndsWithItsPage) {
+  Recording r("DVD-R-DL");
+  r.recorder->set_page({.test_write = true, .write_type = 2});
+  EXPECT_EQ(Recording::Text(r.recorder->ReserveTrack(Sectors(32))), "GOOD");
+  EXPECT_EQ(r.Write(0, 32), "GOOD");
+  EXPECT_EQ(Recording::Text(r.recorder->Synchronize()), "GOOD");
+  EXPECT_TRUE(r.disc.blank());
+  r.recorder->set_page(kAtOnce);
+  EXPECT_EQ(Recording::Text(r.recorder->ReserveTrack(Sectors(32))), "GOOD") << "the same again";
+  EXPECT_EQ(r.Write(0, 32), "GOOD");
+  EXPECT_EQ(Recording::Text(r.recorder->Synchronize()), "GOOD");
+  EXPECT_EQ(r.disc.state, DiscState::kFinalized);
+}
+
 TEST(DiscRecorderTest, WhatIsNotOnTheDiscIsLostByAPowerCut) {
   Recording r("DVD+R", Sectors(2'048));
   EXPECT_EQ(r.Write(0, 160, 1), "GOOD");
@@ -289,6 +303,20 @@ TEST(DiscRecorderTest, ARestrictedOverwriteDvdRwTakesWholeBlocksOnly) {
   EXPECT_EQ(r.Write(8, 16), "5/24/00");
   EXPECT_EQ(r.Write(16, 8), "5/24/00");
   EXPECT_EQ(r.Write(16, 16), "GOOD");
+}
+
+TEST(DiscRecorderTest, AQuickFormatIsWrittenFromTheStartOnWithoutAHole) {
+  Recording r("DVD-RW-RO");
+  EXPECT_EQ(Recording::Text(r.recorder->FormatUnit(
+                {.type = mmc::FormatType::kDvdRwQuick, .size = r.disc.capacity})),
+            "GOOD");
+  EXPECT_EQ(r.Write(32, 32), "5/21/02");
+  EXPECT_EQ(r.Write(0, 32), "GOOD");
+  EXPECT_EQ(r.Write(32, 32), "GOOD");
+  EXPECT_EQ(r.Write(0, 16), "GOOD") << "again";
+  EXPECT_EQ(r.Write(80, 16), "5/21/02");
+  EXPECT_EQ(r.Close(CloseFunction::kSession), "GOOD");
+  EXPECT_EQ(r.Write(80, 16), "GOOD") << "an ordinary disc now";
 }
 
 TEST(DiscRecorderTest, FormatsThatAMediumDoesNotHaveAreRefused) {
