@@ -32,9 +32,7 @@ absl::Status Refuse(Hresult hresult, const MediaState& state, absl::string_view 
   return imapi::MakeError(hresult, why, {{"media", std::string(mmc::ProfileName(state.profile))}});
 }
 
-bool IsBuilt(BurnMethod method) {
-  return method != BurnMethod::kSessionAtOnce && method != BurnMethod::kDiscAtOnce;
-}
+bool IsBuilt(BurnMethod method) { return method != BurnMethod::kSessionAtOnce; }
 
 std::optional<Lba> NextWritable(const MediaFacts& planned, const MediaState& state) {
   if (mmc::IsOverwritable(state.profile)) {
@@ -45,16 +43,13 @@ std::optional<Lba> NextWritable(const MediaFacts& planned, const MediaState& sta
   return track == nullptr ? std::nullopt : track->next_writable;
 }
 
-// What is to be done first, or nothing.
+// What is to be done first by others, or nothing.
 absl::string_view Obstacle(const MediaState& state, Lba end) {
   if (mmc::IsOverwritable(state.profile)) {
-    const bool unfinished = state.background_format == BackgroundFormat::kSuspended ||
-                            state.background_format == BackgroundFormat::kRunning ||
-                            state.format == FormatDescriptor::kUnformatted ||
-                            (state.profile == mmc::Profile::kDvdRwRestrictedOverwrite &&
-                             state.format != FormatDescriptor::kFormatted);
-    return unfinished || FormatNeeded(state, end).has_value() ? "the disc has to be formatted first"
-                                                              : "";
+    const bool unformatted = state.format == FormatDescriptor::kUnformatted;
+    return unformatted && !FormatNeeded(state, end).has_value()
+               ? "the disc has to be formatted first"
+               : "";
   }
   const TrackState* track = state.AppendTrack();
   return track == nullptr || state.last_session != LastSessionState::kEmpty || track->damaged
@@ -62,9 +57,11 @@ absl::string_view Obstacle(const MediaState& state, Lba end) {
              : "";
 }
 
-Sectors FreeFrom(const MediaState& state, Lba start) {
+Sectors FreeFrom(const MediaState& state, Lba start, Lba end) {
   if (!mmc::IsOverwritable(state.profile)) return state.AppendTrack()->free;
-  return Lba(state.readable.value_or(Sectors(0)).value()) - start;
+  const bool grows =
+      FormatNeeded(state, end).has_value() || state.format != FormatDescriptor::kFormatted;
+  return Lba((grows ? state.total : state.readable.value_or(Sectors(0))).value()) - start;
 }
 
 }  // namespace
@@ -114,7 +111,7 @@ absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Lba start,
                                "multiples of ", row->unit.value(), ", at least ",
                                row->shortest_track.value()));
   }
-  const Sectors free = FreeFrom(state, start);
+  const Sectors free = FreeFrom(state, start, start + size);
   if (size + row->run_out > free) {
     return Refuse(
         Hresult::E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA, state,

@@ -23,9 +23,9 @@ absl::Status CheckNextWritable(const MediaFacts& planned, const MediaState& stat
 
 // The row by which `size` sectors from `start` on become a session of the medium. All as
 // imapi::MakeError: E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED: it cannot be written. E_NOTIMPL: it
-// can, by a method that burns do not have: sessions or discs that are written at once.
-// E_IMAPI_DF2DATA_INVALID_MEDIA_STATE: a session is open or damaged, or a format that is not
-// finished or not large enough has to come first.
+// can, by a method that burns do not have: CD sessions that are written at once.
+// E_IMAPI_DF2DATA_INVALID_MEDIA_STATE: a session is open or damaged, or the disc is not formatted
+// and no format is known. A format that has to come first, and that FormatNeeded has, is none.
 // E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED: no whole units, or shorter than a track may be.
 // E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA: more than is free.
 absl::StatusOr<const BurnRow*> ChooseBurnRow(const MediaState& state, Lba start, Sectors size);

@@ -17,6 +17,7 @@ namespace carousel {
 // IMAPI_FORMAT2_DATA_WRITE_ACTION, as far as a burn has them.
 enum class BurnAction : uint8_t {
   kValidatingMedia,
+  kFormattingMedia,
   kInitializingHardware,
   kCalibratingPower,
   kWritingData,

@@ -17,6 +17,7 @@
 #include "hal/base/status_matchers.h"
 #include "hal/base/types.h"
 #include "hal/drive/drive.h"
+#include "hal/mmc/profile.h"
 #include "server/burn/burn_control.h"
 #include "server/burn/burn_journal.h"
 #include "server/burn/burn_report.h"
@@ -34,8 +35,9 @@ namespace carousel {
 class RecordingJournal : public BurnJournal {
  public:
   absl::Status Begin(const BurnIntent& intent) override {
-    lines.push_back(absl::StrCat(intent.step == BurnStep::kClose ? "close" : "write", " from ",
-                                 intent.start.value()));
+    constexpr const char* kSteps[] = {"write", "close", "format"};
+    lines.push_back(
+        absl::StrCat(kSteps[static_cast<int>(intent.step)], " from ", intent.start.value()));
     return intent.step == failing_step ? failure : absl::OkStatus();
   }
   absl::Status End(const BurnIntent&, const BurnOutcome& outcome) override {
@@ -73,19 +75,23 @@ class BurnTest : public testing::Test {
   static constexpr int kPieces = 4;
 
   BurnTest() {
-    for (int i = 0; i < (3 << 20); ++i) text_ += static_cast<char>(i * 7 + (i >> 11));
+    for (int sector = 0; sector < 1'536; ++sector) {
+      std::string text = absl::StrCat("sector ", sector);
+      text.resize(kSectorSize, static_cast<char>(sector));
+      text_ += text;
+    }
   }
 
   // For the medium in `drive`, as it is now.
   void PlanFor(Drive& drive) {
     ASSERT_OK_AND_ASSIGN(request_.disc, ReadMediaFacts(drive));
     ASSERT_TRUE(request_.disc.next_writable.has_value());
-    const auto file = tree_.Add(FileTree::kRoot, "file.bin",
+    const auto file = tree_.Add(FileTree::kRoot, file_name_,
                                 EntryData{.bytes = static_cast<int64_t>(text_.size())});
     ASSERT_OK(file);
     const std::vector<mastering::NewFile> files = {{*file, contents_.memory.Add(text_)}};
     tree_.Finish();
-    const bool overwrites = request_.disc.multisession_class == MultisessionClass::kOverwritable;
+    const bool overwrites = mmc::IsOverwritable(request_.disc.profile);
     const Lba start = std::max(*request_.disc.next_writable, Lba(overwrites ? 32 : 0));
     ASSERT_OK_AND_ASSIGN(
         plan_, mastering::Plan::Make(
@@ -99,6 +105,7 @@ class BurnTest : public testing::Test {
     return BurnRun(request_, &ReadMediaFacts, &journal_, &control_).Run(drive);
   }
 
+  std::string file_name_ = "file.bin";
   std::string text_;
   FileTree tree_;
   WatchedContents contents_;

@@ -15,14 +15,17 @@ namespace carousel {
 
 // One step that cannot be taken back.
 enum class BurnStep : uint8_t {
-  kWriteSession,  // every WRITE of the session, and of the superblock behind it
-  kClose,         // of track and session
+  // Every WRITE of the session, and of the superblock behind it; of a disc that is written at once
+  // also RESERVE TRACK before it, of a format its end.
+  kWriteSession,
+  kClose,   // of track and session
+  kFormat,  // FORMAT UNIT before a session, where the medium takes none otherwise
 };
 
 struct BurnIntent {
   BurnStep step = BurnStep::kWriteSession;
   Lba start;
-  Sectors planned;  // 0: kClose
+  Sectors planned;  // 0: kClose, kFormat
   // What lies in the first sectors of a disc that is overwritten, before they are.
   std::vector<uint8_t> old_superblock;
 };

@@ -14,11 +14,14 @@ namespace carousel {
 
 struct BurnReport {
   // OK: the session is on the disc and closed, as far as the drive says; nothing was read back.
+  // Of a simulated burn: the drive has taken all of it.
   // CANCELLED only where nothing was written; never UNAVAILABLE once a WRITE was sent.
   absl::Status status;
   // Of the whole burn. kNone: the disc is as it was. kPartly: the first `written` sectors are there
-  // and the session is not closed.
+  // and the session is not closed; 0: the disc was formatted, or a track reserved.
   DiscEffect effect = DiscEffect::kNone;
+  // The laser was off. The effect is kNone, whatever happened.
+  bool simulated = false;
   // Sectors that the drive has acknowledged.
   Sectors written;
   // Of the volume without its padding, as the drive was given it. Absent unless all of it was.

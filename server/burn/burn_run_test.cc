@@ -100,13 +100,32 @@ TEST_F(BurnRunTest, APlanForAnotherAddressIsNotWritten) {
   ExpectNothingWritten();
 }
 
-TEST_F(BurnRunTest, ADiscWhoseFormatIsNotFinishedIsRefused) {
+TEST_F(BurnRunTest, AFormatThatIsRunningIsStoppedBehindTheBurn) {
   MediaState state = OverwritableMedia(Profile::kDvdPlusRw, kCapacity);
-  state.background_format = BackgroundFormat::kSuspended;
+  state.background_format = BackgroundFormat::kRunning;
   Insert(state);
   const BurnReport report = Burn(drive_);
-  EXPECT_EQ(CodeOf(report.status), Hresult::E_IMAPI_DF2DATA_INVALID_MEDIA_STATE);
+  ASSERT_OK(report.status);
+  EXPECT_EQ(drive_.calls(Method::kFormat), 0);
+  EXPECT_EQ(drive_.calls(Method::kCloseSession), 1);
+  EXPECT_EQ(report.after->background_format, BackgroundFormat::kSuspended);
+}
+
+TEST_F(BurnRunTest, ADiscThatIsOverwrittenCannotBeClosedForEver) {
+  Insert(OverwritableMedia(Profile::kDvdPlusRw, kCapacity));
+  request_.finalize = true;
+  EXPECT_EQ(CodeOf(Burn(drive_).status), Hresult::E_NOTIMPL);
   ExpectNothingWritten();
+}
+
+TEST_F(BurnRunTest, AMediumWithoutTestWriteIsNotWrittenForOne) {
+  for (const Profile profile : {Profile::kDvdPlusR, Profile::kBdRSequential}) {
+    Insert(BlankMedia(profile, kCapacity));
+    request_.simulate = true;
+    EXPECT_EQ(CodeOf(Burn(drive_).status), Hresult::E_NOTIMPL);
+    ExpectNothingWritten();
+    tree_ = FileTree();
+  }
 }
 
 TEST_F(BurnRunTest, OnADiscThatIsOverwrittenTheSuperblockIsWrittenLast) {
