@@ -147,7 +147,16 @@ Parts JolietParts(const EntryName& entry, int max_characters) {
   }
   parts.suffix = name.substr(2 * dot);
   parts.stem_max = 2 * static_cast<size_t>(max_characters) - parts.suffix.size();
-  name.resize(std::min(2 * dot, parts.stem_max));
+  if (2 * dot <= parts.stem_max) {
+    name.resize(2 * dot);
+    return parts;
+  }
+  name.resize(parts.stem_max);
+  // A cut may end at a dot or blank that the name itself does not end with, and that Windows and 7z
+  // take away from the end of a name.
+  char& last = name.back();
+  const bool at_end = parts.suffix.empty() && name[name.size() - 2] == 0;
+  if (at_end && (last == '.' || last == ' ')) last = '_';
   return parts;
 }
 

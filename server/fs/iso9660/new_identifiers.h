@@ -30,7 +30,7 @@ absl::StatusOr<std::vector<std::string>> PrimaryIdentifiers(absl::Span<const Ent
                                                             int level);
 
 // Of Joliet's tree: UCS-2, big-endian, at most `max_characters` of it, with '_' for what Joliet
-// forbids (clause 3.4) and what UCS-2 does not have.
+// forbids (clause 3.4) and what UCS-2 does not have. A name that is cut ends with no dot or blank.
 absl::StatusOr<std::vector<std::string>> JolietIdentifiers(absl::Span<const EntryName> entries,
                                                            int max_characters);
 

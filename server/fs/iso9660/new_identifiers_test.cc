@@ -92,6 +92,12 @@ TEST(JolietIdentifiers, AreCutBeforeTheExtensionAndStayApart) {
               ElementsAre(start + "1.txt", start + "2.txt"));
 }
 
+TEST(JolietIdentifiers, AreNotCutAtADotOrBlankThatReadersTakeAway) {
+  const std::string start(63, 'j');
+  EXPECT_THAT(Joliet({start + "." + std::string(20, 'x'), start + " x", start + "."}),
+              ElementsAre(start + "_", std::string(61, 'j') + "000", start + "."));
+}
+
 TEST(JolietIdentifiers, KeepCase) {
   EXPECT_THAT(Joliet({"README", "readme"}), ElementsAre("README", "readme"));
 }
