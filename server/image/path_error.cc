@@ -15,10 +15,11 @@ constexpr size_t kMaxEcho = 256;
 
 }  // namespace
 
-absl::Status PathError(imapi::Hresult hresult, absl::string_view path, absl::string_view what) {
+absl::Status PathError(imapi::Hresult hresult, absl::string_view path, absl::string_view what,
+                       absl::string_view field) {
   const std::string shown = absl::CHexEscape(path.substr(0, kMaxEcho));
   return imapi::MakeError(hresult, absl::StrCat("\"", shown, "\" ", what),
-                          {{"field", "path"}, {"path", shown}});
+                          {{"field", std::string(field)}, {"path", shown}});
 }
 
 }  // namespace carousel

@@ -10,7 +10,8 @@ namespace carousel {
 
 // `hresult` with the text "`path`" `what` and metadata field and path. The path is escaped and cut
 // off at 256 bytes.
-absl::Status PathError(imapi::Hresult hresult, absl::string_view path, absl::string_view what);
+absl::Status PathError(imapi::Hresult hresult, absl::string_view path, absl::string_view what,
+                       absl::string_view field = "path");
 
 }  // namespace carousel
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +41,7 @@ class Edits {
 
   void Step() {
     const std::string path = Path();
-    switch (Below(10)) {
+    switch (Below(12)) {
       case 0:
       case 1:
       case 2:
@@ -49,7 +50,7 @@ class Edits {
       case 3:
       case 4:
       case 5: {
-        const uint64_t content = Below(1000);
+        const uint64_t content = Below(30);
         return Check(AddCode(path),
                      Code(editor_.AddFile(path, ContentHandle{content}, 1, {}).status()), path,
                      [&] { model_[path] = absl::StrCat("file ", content); });
@@ -60,8 +61,10 @@ class Edits {
                      [&] { model_.erase(path); });
       case 8:
         return RemoveTree(Below(20) == 0 ? "/" : path);
-      default:
+      case 9:
         return Rollback();
+      default:
+        return Move(path, Path());
     }
   }
 
@@ -71,6 +74,11 @@ class Edits {
               static_cast<int64_t>(model_.size()));
     for (const auto& [path, what] : model_) EXPECT_OK(editor_.FindItem(path));
     EXPECT_EQ(Mastered(), model_);
+    std::set<std::string> contents;
+    for (const auto& [path, what] : model_) {
+      if (absl::StartsWith(what, "file ")) contents.insert(what);
+    }
+    EXPECT_EQ(editor_.new_blocks(), static_cast<int64_t>(contents.size()));
     EXPECT_EQ(editor_.change_point(), locked_ + static_cast<int64_t>(states_.size()) - 1);
   }
 
@@ -155,6 +163,25 @@ class Edits {
             std::erase_if(model_, [&](const auto& entry) {
               return entry.first == path || absl::StartsWith(entry.first, below);
             });
+          });
+  }
+
+  Outcome MoveCode(const std::string& path, const std::string& destination) const {
+    if (!model_.contains(path)) return Hresult::IMAPI_E_ITEM_NOT_FOUND;
+    if (const Outcome code = AddCode(destination); code != kOk) return code;
+    return absl::StartsWith(destination, path + "/") ? Outcome(Hresult::IMAPI_E_INVALID_PARAM)
+                                                     : kOk;
+  }
+
+  void Move(const std::string& path, const std::string& destination) {
+    Check(MoveCode(path, destination), Code(editor_.MoveItem(path, destination)),
+          absl::StrCat(path, " to ", destination), [&] {
+            Model moved;
+            for (const auto& [from, what] : model_) {
+              const bool moves = from == path || absl::StartsWith(from, path + "/");
+              moved[moves ? destination + from.substr(path.size()) : from] = what;
+            }
+            model_ = std::move(moved);
           });
   }
 

@@ -216,6 +216,7 @@ TEST_F(TreeEditorTest, RefusesEveryEditOfAReadOnlyImage) {
   EXPECT_EQ(CodeOf(editor_.AddSymlink("/b", "a", {})), Hresult::IMAPI_E_READONLY);
   EXPECT_EQ(CodeOf(editor_.RemoveItem("/a")), Hresult::IMAPI_E_READONLY);
   EXPECT_EQ(CodeOf(editor_.RemoveTree("/")), Hresult::IMAPI_E_READONLY);
+  EXPECT_EQ(CodeOf(editor_.MoveItem("/a", "/b")), Hresult::IMAPI_E_READONLY);
   EXPECT_EQ(CodeOf(editor_.RollbackToChangePoint(0)), Hresult::IMAPI_E_READONLY);
   editor_.set_read_only(false);
   EXPECT_OK(editor_.RemoveItem("/a"));

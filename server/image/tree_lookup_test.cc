@@ -1,7 +1,5 @@
 #include "server/image/tree_lookup.h"
 
-#include <memory>
-
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
 #include "server/imapi/error.h"
@@ -19,40 +17,27 @@ Hresult HresultOf(const absl::Status& status) {
 
 class TreeLookupTest : public testing::Test {
  protected:
-  TreeLookupTest() {
-    auto session = std::make_shared<ImportedSession>();
-    directory_ = *session->tree.Add(FileTree::kRoot, "d", {.type = EntryType::kDirectory});
-    file_ = *session->tree.Add(directory_, "f", {});
-    session->tree.Finish();
-    session_ = std::move(session);
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(directory_, tree_.AddDirectory("/d", {}));
+    ASSERT_OK(tree_.AddSymlink("/d/f", "target", {}).status());
   }
 
-  std::shared_ptr<const ImportedSession> session_;
-  FileTree::Id directory_;
-  FileTree::Id file_;
+  TreeEditor tree_{nullptr};
+  TreeEditor::Id directory_{};
 };
 
-TEST_F(TreeLookupTest, FindsItemsAndDirectories) {
-  const FileTree& tree = TreeOf(session_);
-  EXPECT_THAT(FindItem(tree, "/d/f"), IsOkAndHolds(file_));
-  EXPECT_THAT(FindDirectory(tree, "/d"), IsOkAndHolds(directory_));
-  EXPECT_THAT(FindDirectory(tree, ""), IsOkAndHolds(FileTree::kRoot));
-  EXPECT_THAT(FindDirectory(tree, "/"), IsOkAndHolds(FileTree::kRoot));
+TEST_F(TreeLookupTest, FindsDirectories) {
+  EXPECT_THAT(FindDirectory(tree_, "/d"), IsOkAndHolds(directory_));
+  EXPECT_THAT(FindDirectory(tree_, ""), IsOkAndHolds(tree_.root()));
+  EXPECT_THAT(FindDirectory(tree_, "/"), IsOkAndHolds(tree_.root()));
 }
 
 TEST_F(TreeLookupTest, TellsWhatIsWrongWithAPath) {
-  const FileTree& tree = TreeOf(session_);
-  EXPECT_EQ(HresultOf(FindItem(tree, "/none").status()), Hresult::IMAPI_E_ITEM_NOT_FOUND);
-  EXPECT_EQ(HresultOf(FindDirectory(tree, "/none").status()), Hresult::IMAPI_E_DIR_NOT_FOUND);
-  EXPECT_EQ(HresultOf(FindDirectory(tree, "/d/f").status()), Hresult::IMAPI_E_NOT_DIR);
+  EXPECT_EQ(HresultOf(FindDirectory(tree_, "/none").status()), Hresult::IMAPI_E_DIR_NOT_FOUND);
+  EXPECT_EQ(HresultOf(FindDirectory(tree_, "/d/f").status()), Hresult::IMAPI_E_NOT_DIR);
   for (const char* path : {"d", "/d/../d", "/d//f", "/./d"})
-    EXPECT_EQ(HresultOf(FindItem(tree, path).status()), Hresult::IMAPI_E_INVALID_PATH) << path;
-}
-
-TEST_F(TreeLookupTest, SeesAnEmptyRootBeforeAnImport) {
-  EXPECT_EQ(TreeOf(nullptr).entry_count(), 0);
-  EXPECT_THAT(FindDirectory(TreeOf(nullptr), "/"), IsOkAndHolds(FileTree::kRoot));
-  EXPECT_EQ(HresultOf(FindItem(TreeOf(nullptr), "/d").status()), Hresult::IMAPI_E_ITEM_NOT_FOUND);
+    EXPECT_EQ(HresultOf(FindDirectory(tree_, path).status()), Hresult::IMAPI_E_INVALID_PATH)
+        << path;
 }
 
 }  // namespace

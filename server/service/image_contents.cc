@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 #include "server/errors/errors.h"
+#include "server/image/tree_editor.h"
 #include "server/image/tree_lookup.h"
 #include "server/service/converters/image.h"
 #include "server/service/converters/names.h"
@@ -90,14 +91,15 @@ grpc::ServerUnaryReactor* ImageService::ListItems(Context* context,
     const std::string list = absl::StrCat("items ", view.id, view.etag, request->directory());
     ASSIGN_OR_RETURN(const Page page,
                      ParsePage(request->page_size(), request->page_token(), list, 0));
-    const FileTree& tree = TreeOf(view.imported);
-    ASSIGN_OR_RETURN(const FileTree::Id directory, FindDirectory(tree, request->directory()));
-    for (const FileTree::Id id : tree.Children(directory, page.position, page.size))
-      ItemToProto(tree, id, response->add_items());
-    const size_t end = page.position + response->items_size();
-    if (end < tree.child_count(directory))
-      response->set_next_page_token(MakePageToken(list, static_cast<int64_t>(end)));
-    return absl::OkStatus();
+    return image->Look([&](const TreeEditor& tree) -> absl::Status {
+      ASSIGN_OR_RETURN(const TreeEditor::Id directory, FindDirectory(tree, request->directory()));
+      for (const TreeEditor::Id id : tree.Children(directory, page.position, page.size))
+        ItemToProto(tree, id, response->add_items());
+      const size_t end = page.position + response->items_size();
+      if (end < tree.child_count(directory))
+        response->set_next_page_token(MakePageToken(list, static_cast<int64_t>(end)));
+      return absl::OkStatus();
+    });
   });
 }
 
@@ -105,10 +107,11 @@ grpc::ServerUnaryReactor* ImageService::GetItem(Context* context, const v1::GetI
                                                 v1::Item* response) {
   return calls_->Serve(context, get_item_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const ImagePtr image, FindImage(call, "image", request->image()));
-    const std::shared_ptr<const ImportedSession> session = image->imported();
-    ASSIGN_OR_RETURN(const FileTree::Id id, FindItem(TreeOf(session), request->path()));
-    ItemToProto(TreeOf(session), id, response);
-    return absl::OkStatus();
+    return image->Look([&](const TreeEditor& tree) -> absl::Status {
+      ASSIGN_OR_RETURN(const TreeEditor::Id id, tree.FindItem(request->path()));
+      ItemToProto(tree, id, response);
+      return absl::OkStatus();
+    });
   });
 }
 

@@ -203,7 +203,7 @@ TEST_F(ImageContentsTest, RefusesPathsThatAreNotThereOrNone) {
         << path;
   }
   EXPECT_THAT(Item(absl::StrCat("/", std::string(100'000, 'a'))),
-              Refused("NOT_FOUND", "IMAPI_E_ITEM_NOT_FOUND"));
+              Refused("INVALID_ARGUMENT", "IMAPI_E_INVALID_PATH"));
 }
 
 TEST_F(ImageContentsTest, CalculatesOneIdentifierForTheDiscAsItIs) {

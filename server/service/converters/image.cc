@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "proto/status/text.h"
 #include "server/errors/errors.h"
+#include "server/image/file_tree.h"
 #include "server/service/converters/multisession.h"
 #include "server/service/converters/names.h"
 #include "server/service/converters/time.h"
@@ -169,8 +170,8 @@ void ImportProgressToProto(const ImportProgress& progress, v1::ImportFileSystemM
   proto->set_blocks_read(progress.blocks_read);
 }
 
-void ItemToProto(const FileTree& tree, FileTree::Id id, v1::Item* proto) {
-  std::string path = tree.Path(id);
+void ItemToProto(const TreeEditor& tree, TreeEditor::Id id, v1::Item* proto) {
+  std::string path = tree.tree().Path(id);
   const EntryData data = tree.data(id);
   if (IsUtf8(path)) {
     proto->set_path(std::move(path));
@@ -192,7 +193,7 @@ void ItemToProto(const FileTree& tree, FileTree::Id id, v1::Item* proto) {
     out->set_start(extent.start.value());
     out->set_size_bytes(extent.bytes);
   }
-  proto->set_imported(true);
+  proto->set_imported(tree.tree().IsImported(id));
 }
 
 }  // namespace carousel

@@ -7,9 +7,9 @@
 #include "carousel/v1/common.pb.h"
 #include "carousel/v1/image.pb.h"
 #include "server/image/file_system.h"
-#include "server/image/file_tree.h"
 #include "server/image/image_view.h"
 #include "server/image/multisession_binder.h"
+#include "server/image/tree_editor.h"
 #include "server/session_import/import_jobs.h"
 #include "server/session_import/importer.h"
 
@@ -28,7 +28,7 @@ void OutcomeToProto(const MultisessionBinder::Outcome& outcome,
 void ImportReportToProto(const ImportReport& report, v1::ImportFileSystemResponse* proto);
 // The progress part of the metadata.
 void ImportProgressToProto(const ImportProgress& progress, v1::ImportFileSystemMetadata* proto);
-void ItemToProto(const FileTree& tree, FileTree::Id id, v1::Item* proto);
+void ItemToProto(const TreeEditor& tree, TreeEditor::Id id, v1::Item* proto);
 
 }  // namespace carousel
 
