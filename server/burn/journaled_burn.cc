@@ -12,23 +12,33 @@ ActionResult ResultOf(const BurnOutcome& outcome) {
   return outcome.effect == DiscEffect::kNone ? ActionResult::kNothingDone : ActionResult::kFailed;
 }
 
+ActionKind KindOf(BurnStep step) {
+  switch (step) {
+    case BurnStep::kWriteSession:
+      return ActionKind::kWriteSession;
+    case BurnStep::kClose:
+      return ActionKind::kClose;
+    case BurnStep::kFormat:
+      return ActionKind::kFormat;
+  }
+  return ActionKind::kWriteSession;
+}
+
 }  // namespace
 
 JournaledBurn::JournaledBurn(Journal* journal, Subject subject)
     : journal_(journal), subject_(std::move(subject)) {}
 
 absl::Status JournaledBurn::Begin(const BurnIntent& intent) {
-  const bool closes = intent.step == BurnStep::kClose;
-  ASSIGN_OR_RETURN(
-      action_,
-      journal_->RecordIntent(
-          {.kind = closes ? ActionKind::kClose : ActionKind::kWriteSession,
-           .operation = subject_.operation,
-           .drive = subject_.drive,
-           .disc = subject_.disc,
-           .start = intent.start,
-           .planned = intent.planned,
-           .old_superblock = {intent.old_superblock.begin(), intent.old_superblock.end()}}));
+  ASSIGN_OR_RETURN(action_,
+                   journal_->RecordIntent({.kind = KindOf(intent.step),
+                                           .operation = subject_.operation,
+                                           .drive = subject_.drive,
+                                           .disc = subject_.disc,
+                                           .start = intent.start,
+                                           .planned = intent.planned,
+                                           .old_superblock = {intent.old_superblock.begin(),
+                                                              intent.old_superblock.end()}}));
   return absl::OkStatus();
 }
 

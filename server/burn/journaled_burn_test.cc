@@ -28,6 +28,7 @@ const BurnIntent kWrite = {.step = BurnStep::kWriteSession,
                            .start = Lba(4096),
                            .planned = Sectors(640),
                            .old_superblock = {'o', 0, 'l', 'd'}};
+const BurnIntent kFormat = {.step = BurnStep::kFormat, .start = Lba(32)};
 const BurnIntent kClose = {.step = BurnStep::kClose, .start = Lba(4096)};
 
 class JournaledBurnTest : public testing::Test {
@@ -81,6 +82,13 @@ TEST_F(JournaledBurnTest, LetsGoOfADiscWhoseSessionIsThereAndClosed) {
   EXPECT_EQ(Actions()[0].outcome->sha256, std::string(31, '\0') + '\x07');
   EXPECT_EQ(Actions()[1].intent.kind, ActionKind::kClose);
   EXPECT_THAT(journal_->HeldActions(), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(JournaledBurnTest, AFormatBeforeTheSessionIsAnActionOfItsOwn) {
+  ASSERT_OK(burn_->Begin(kFormat));
+  ASSERT_OK(burn_->End(kFormat, {.effect = DiscEffect::kDone}));
+  ASSERT_THAT(Actions(), SizeIs(1));
+  EXPECT_EQ(Actions()[0].intent.kind, ActionKind::kFormat);
 }
 
 TEST_F(JournaledBurnTest, LetsGoOfADiscThatIsAsItWas) {
