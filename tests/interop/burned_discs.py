@@ -11,6 +11,8 @@ from writers import Image
 
 MEDIA = ("CD-R", "DVD+R", "BD-R", "DVD+RW", "BD-RE", "DVD-R", "CD-RW", "DVD-RAM", "DVD-RW", "DVD+R-DL", "DVD-RW-RO",
          "BD-R-DL", "DVD+RW-DL", "BD-RE-DL")
+# Written at once: one session, and none behind it.
+CLOSED_MEDIA = ("DVD-R-DL",)
 MAX_SESSIONS = 5
 
 
@@ -37,14 +39,15 @@ def _fill(folder, name, chance, large):
 
 
 def medium_of(seed, large=False):
-    return "BD-R" if large else MEDIA[seed % len(MEDIA)]
+    media = MEDIA + CLOSED_MEDIA
+    return "BD-R" if large else media[seed % len(media)]
 
 
 def by_seed(folder, seed, large=False):
     """The sessions of one disc as images, oldest first, each as it is when all have been written."""
     chance = random.Random(seed)
     medium = medium_of(seed, large)
-    sessions = 1 if large else chance.randrange(1, MAX_SESSIONS + 1)
+    sessions = 1 if large or medium in CLOSED_MEDIA else chance.randrange(1, MAX_SESSIONS + 1)
     options = ["--time=%d" % chance.randrange(1_600_000_000, 1_700_000_000), "--level=3",
                "--rock_ridge=%s" % chance.choice(("1.12", "1.10")), "--joliet=%d" % chance.choice((64, 103))]
     name = "burned-%d" % seed

@@ -35,8 +35,8 @@ class BurnedTrees(unittest.TestCase):
         for outcome in self.outcomes:
             trees[outcome.medium] += outcome.trees
         self.assertGreaterEqual(sum(trees.values()), _TREES)
-        if len(self.outcomes) >= len(burned_discs.MEDIA):
-            self.assertEqual(set(burned_discs.MEDIA), set(trees))
+        if len(self.outcomes) >= len(burned_discs.MEDIA + burned_discs.CLOSED_MEDIA):
+            self.assertEqual(set(burned_discs.MEDIA + burned_discs.CLOSED_MEDIA), set(trees))
 
 
 if __name__ == "__main__":
