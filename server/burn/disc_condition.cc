@@ -29,6 +29,8 @@ DiscCondition ConditionAfterOne(const ActionRecord& action) {
     case ActionKind::kBlank:
     case ActionKind::kFormat:
       return DiscCondition::kErased;
+    case ActionKind::kRepair:
+      return DiscCondition::kWritten;
   }
   return DiscCondition::kUnknown;
 }

@@ -12,6 +12,8 @@ absl::string_view ActionKindName(ActionKind kind) {
       return "blank";
     case ActionKind::kFormat:
       return "format";
+    case ActionKind::kRepair:
+      return "repair";
   }
   return "unknown";
 }

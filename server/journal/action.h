@@ -21,6 +21,7 @@ enum class ActionKind : uint8_t {
   kClose = 2,         // CLOSE TRACK/SESSION
   kBlank = 3,         // BLANK
   kFormat = 4,        // FORMAT UNIT
+  kRepair = 5,        // WRITE of what lay at the head of a disc that is overwritten, once more
 };
 // "write_session".
 absl::string_view ActionKindName(ActionKind kind);
@@ -59,7 +60,8 @@ struct ActionIntent {
   Sectors planned;  // how many will be written; 0 where the action has no length
   // 32 bytes, or empty: not known yet.
   std::string sha256;
-  // What lies at the head of an overwritable disc and is about to be replaced; otherwise empty.
+  // What lies at the head of an overwritable disc and is about to be replaced, or by kRepair to be
+  // put back; otherwise empty.
   std::string old_superblock;
 
   bool operator==(const ActionIntent&) const = default;

@@ -19,8 +19,8 @@ constexpr char kColumns[] =
     "LEFT JOIN acknowledgement AS k ON k.action = a.number ";
 
 std::optional<ActionKind> ToKind(int64_t number) {
-  for (ActionKind kind :
-       {ActionKind::kWriteSession, ActionKind::kClose, ActionKind::kBlank, ActionKind::kFormat}) {
+  for (ActionKind kind : {ActionKind::kWriteSession, ActionKind::kClose, ActionKind::kBlank,
+                          ActionKind::kFormat, ActionKind::kRepair}) {
     if (static_cast<int64_t>(kind) == number) return kind;
   }
   return std::nullopt;

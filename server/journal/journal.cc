@@ -155,8 +155,8 @@ absl::Status Journal::CheckFree(const ActionIntent& intent) {
                    action_table::ListHeld(database_.get(), run_));
   for (const ActionRecord& record : held) {
     if (!MayBeOneDisc(record.intent, intent)) continue;
-    const bool closes_what_failed = intent.kind == ActionKind::kClose && record.outcome.has_value();
-    if (!closes_what_failed) return HeldError(record);
+    const bool mends = intent.kind == ActionKind::kClose || intent.kind == ActionKind::kRepair;
+    if (!mends || !record.outcome.has_value()) return HeldError(record);
   }
   return absl::OkStatus();
 }

@@ -238,8 +238,8 @@ TEST_F(JournalTest, RefusesImpossibleValues) {
 TEST_F(JournalTest, ADiscTakesNoActionWhileOneRunsOnIt) {
   RecordBurn("op1");
   ASSERT_OK_AND_ASSIGN(const ActionId id, journal_->RecordIntent(WriteOf("op1")));
-  for (ActionKind kind :
-       {ActionKind::kWriteSession, ActionKind::kClose, ActionKind::kBlank, ActionKind::kFormat}) {
+  for (ActionKind kind : {ActionKind::kWriteSession, ActionKind::kClose, ActionKind::kBlank,
+                          ActionKind::kFormat, ActionKind::kRepair}) {
     ActionIntent other = WriteOf("op1");
     other.kind = kind;
     EXPECT_THAT(journal_->RecordIntent(other),
@@ -248,6 +248,22 @@ TEST_F(JournalTest, ADiscTakesNoActionWhileOneRunsOnIt) {
   EXPECT_OK(journal_->RecordIntent(WriteOf("op1", "BDR0002")));
   ASSERT_OK(journal_->RecordOutcome(id, {.result = ActionResult::kNothingDone}));
   EXPECT_OK(journal_->RecordIntent(WriteOf("op1")));
+}
+
+TEST_F(JournalTest, AFailedDiscMayBeRepaired) {
+  RecordBurn("op1");
+  ASSERT_OK_AND_ASSIGN(const ActionId id, journal_->RecordIntent(WriteOf("op1")));
+  ASSERT_OK(journal_->RecordOutcome(id, {.result = ActionResult::kFailed}));
+  ActionIntent repair = WriteOf("op1");
+  repair.kind = ActionKind::kRepair;
+  repair.old_superblock = "descriptors";
+  ASSERT_OK_AND_ASSIGN(const ActionId repairing, journal_->RecordIntent(repair));
+  ASSERT_OK(journal_->RecordOutcome(repairing, {.result = ActionResult::kSucceeded}));
+  ASSERT_OK_AND_ASSIGN(const std::vector<ActionRecord> actions,
+                       journal_->ActionsOfOperation("op1"));
+  ASSERT_EQ(actions.size(), 2u);
+  EXPECT_EQ(actions[1].intent, repair);
+  EXPECT_TRUE(actions[0].held) << "until somebody takes it as it is";
 }
 
 TEST_F(JournalTest, AFailedDiscMayBeClosedButNotWrittenUntilAcknowledged) {
