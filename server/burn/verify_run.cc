@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "hal/base/status_macros.h"
+#include "server/burn/disc_reload.h"
 #include "server/burn/verify_checks.h"
 #include "server/fs/iso9660/volume_descriptor.h"
 #include "server/imapi/error.h"
@@ -17,7 +18,6 @@ using imapi::Hresult;
 
 // Between two safe points: a second at 1x of CD, whole ECC blocks of every medium.
 constexpr Sectors kPiece{512};
-constexpr absl::Duration kReadyInterval = absl::Seconds(1);
 
 absl::Status Different(std::optional<Lba> block, imapi::Metadata metadata, absl::string_view what) {
   metadata["cause"] = "different";
@@ -58,19 +58,9 @@ absl::Status VerifyRun::Verify(Drive& drive) {
 
 absl::Status VerifyRun::Reload(Drive& drive) {
   Show(VerifyAction::kReloading);
-  RETURN_IF_ERROR(imapi::FromDevice(drive.Reload()));
-  const absl::Time deadline = clock_.Now() + options_.ready_budget;
-  while (true) {
-    const absl::StatusOr<bool> ready = drive.CheckReady();
-    // Whether there is a disc, and which, its facts will tell.
-    if (ready.ok()) return absl::OkStatus();
-    const bool later = absl::IsUnavailable(ready.status());
-    if (!later || clock_.Now() + kReadyInterval > deadline) {
-      return imapi::FromDevice(ready.status());
-    }
-    RETURN_IF_ERROR(CheckNotCancelled());
-    clock_.SleepFor(kReadyInterval);
-  }
+  return ReloadDisc(drive, clock_, {.ready_budget = options_.ready_budget, .cancelled = [this] {
+                                      return control_.cancelled();
+                                    }});
 }
 
 absl::StatusOr<MediaState> VerifyRun::Examine(Drive& drive) {
