@@ -58,12 +58,12 @@ bool IsOf(Lba session, const EntryData& file) {
 
 }  // namespace
 
-absl::StatusOr<std::optional<DiscManifest>> ReadDiscManifest(BlockReader& disc,
-                                                             const FileTree& tree, Lba session,
-                                                             std::vector<std::string>& warnings) {
+absl::StatusOr<std::optional<FoundManifest>> FindManifest(BlockReader& disc, const FileTree& tree,
+                                                          Lba session,
+                                                          std::vector<std::string>& warnings) {
   const auto warn = [&warnings](absl::string_view what) {
     warnings.push_back(absl::StrCat("/", DiscManifest::kName, " ", what));
-    return std::optional<DiscManifest>();
+    return std::optional<FoundManifest>();
   };
   const absl::StatusOr<FileTree::Id> id = tree.FindChild(FileTree::kRoot, DiscManifest::kName);
   if (!id.ok()) return std::nullopt;
@@ -79,12 +79,22 @@ absl::StatusOr<std::optional<DiscManifest>> ReadDiscManifest(BlockReader& disc,
   if (!text.ok()) return text.status();
   absl::StatusOr<Manifest> manifest = mastering::ParseManifest(*text);
   if (!manifest.ok()) return warn(absl::StrCat("is no manifest: ", manifest.status().message()));
-  DiscManifest found{.session = std::move(manifest->session)};
-  if (!IsOf(session, file)) {
-    warn("is of an earlier session, so it does not tell what the files of this one hold");
+  return FoundManifest{.manifest = *std::move(manifest), .of_session = IsOf(session, file)};
+}
+
+absl::StatusOr<std::optional<DiscManifest>> ReadDiscManifest(BlockReader& disc,
+                                                             const FileTree& tree, Lba session,
+                                                             std::vector<std::string>& warnings) {
+  ASSIGN_OR_RETURN(std::optional<FoundManifest> text, FindManifest(disc, tree, session, warnings));
+  if (!text.has_value()) return std::nullopt;
+  DiscManifest found{.session = std::move(text->manifest.session)};
+  if (!text->of_session) {
+    warnings.push_back(absl::StrCat("/", DiscManifest::kName,
+                                    " is of an earlier session, so it does not tell what the files "
+                                    "of this one hold"));
     return found;
   }
-  found.contents = std::make_shared<KnownContents>(*manifest, tree);
+  found.contents = std::make_shared<KnownContents>(text->manifest, tree);
   return found;
 }
 
