@@ -130,11 +130,13 @@ absl::StatusOr<int64_t> Spool::Sync(const UploadKey& key, const std::string& id,
   return folder_.HidePath(recorded);
 }
 
-absl::Status Spool::Finish(const UploadKey& key, const std::string& id, UploadFile* file) {
+absl::StatusOr<Sha256Digest> Spool::Finish(const UploadKey& key, const std::string& id,
+                                           UploadFile* file, bool announced) {
   UploadSpec spec;
   {
     MutexLock lock(&mutex_);
-    if (index_.references.count(key) != 0) return absl::OkStatus();
+    if (const auto done = index_.references.find(key); done != index_.references.end())
+      return done->second.spec.sha256;
     const auto found = Find(key, id);
     if (found == index_.uploads.end()) return NoUpload(key);
     spec = found->second.spec;
@@ -142,21 +144,24 @@ absl::Status Spool::Finish(const UploadKey& key, const std::string& id, UploadFi
   if (const int64_t received = file->received(); received < spec.size) {
     return UploadIncompleteError(received, spec.size);
   }
-  const absl::StatusOr<Sha256Digest> digest = file->Seal();
-  if (!digest.ok() || *digest != spec.sha256) {
+  absl::StatusOr<Sha256Digest> digest = file->Seal();
+  if (!digest.ok() || (announced && *digest != spec.sha256)) {
     DropUpload(key, id);
     RETURN_IF_ERROR(digest.status());
     return ContentMismatchError("sha256", ToHex(spec.sha256), ToHex(*digest));
   }
   MutexLock lock(&mutex_);
   const auto found = Find(key, id);
-  return found == index_.uploads.end() ? NoUpload(key) : Commit(found);
+  if (found == index_.uploads.end()) return NoUpload(key);
+  RETURN_IF_ERROR(Commit(found, *digest));
+  return digest;
 }
 
 // First the content has its name, then the reference says that it counts, then the upload goes: at
 // whatever step a restart comes, the upload is there or the content is.
-absl::Status Spool::Commit(SpoolIndex::Uploads::iterator upload) {
-  const UploadSpec spec = upload->second.spec;
+absl::Status Spool::Commit(SpoolIndex::Uploads::iterator upload, const Sha256Digest& digest) {
+  UploadSpec spec = upload->second.spec;
+  spec.sha256 = digest;
   const bool is_new = index_.contents.count(spec.sha256) == 0;
   if (is_new) {
     RETURN_IF_ERROR(folder_.HidePath(folder_.Link(upload->second.id, spec.sha256)));

@@ -110,15 +110,17 @@ class Spool {
   absl::Status Prepare(SpoolIndex::Upload* upload) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Of UploadWriter. An upload is the one with this key and these files, not one begun since.
-  absl::Status Finish(const UploadKey& key, const std::string& id, UploadFile* file)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // `announced`: the bytes must have the upload's digest, or it takes theirs.
+  absl::StatusOr<Sha256Digest> Finish(const UploadKey& key, const std::string& id, UploadFile* file,
+                                      bool announced) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<int64_t> Sync(const UploadKey& key, const std::string& id, UploadFile* file)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void CloseWriter(const UploadKey& key, const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
 
   SpoolIndex::Uploads::iterator Find(const UploadKey& key, const std::string& id)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Commit(SpoolIndex::Uploads::iterator upload) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Commit(SpoolIndex::Uploads::iterator upload, const Sha256Digest& digest)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Refer(const UploadSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   SpoolIndex::Uploads::iterator Drop(SpoolIndex::Uploads::iterator upload)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -214,6 +214,21 @@ TEST_F(SpoolTest, BytesWithAnotherDigestAreNotKept) {
   EXPECT_THAT(Files(), testing::IsEmpty());
 }
 
+TEST_F(SpoolTest, BytesThatNobodyAnnouncedBecomeAContentByTheDigestThatTheyHave) {
+  const UploadSpec spec{.key = {"images/1", "tree 1"}, .path = "/a", .size = 5};
+  {
+    ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(spec));
+    EXPECT_THAT(writer->FinishUnannounced(), StatusIs(StatusCode::kFailedPrecondition));
+    ASSERT_OK(writer->Append(0, AsBytes("bytes")));
+    EXPECT_THAT(writer->FinishUnannounced(), IsOkAndHolds(SpecOf("bytes").sha256));
+    EXPECT_THAT(writer->FinishUnannounced(), IsOkAndHolds(SpecOf("bytes").sha256));
+  }
+  Open();
+  EXPECT_THAT(Content(SpecOf("bytes").sha256), IsOkAndHolds("bytes"));
+  ASSERT_OK(spool_->Release(spec.key));
+  EXPECT_EQ(spool_->usage().content_bytes, 0);
+}
+
 TEST_F(SpoolTest, AnUploadThatIsFinishedTooEarlyStays) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf("0123")));
   ASSERT_OK(writer->Append(0, AsBytes("012")));

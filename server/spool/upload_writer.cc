@@ -13,6 +13,12 @@ absl::Status UploadWriter::Append(int64_t offset, absl::Span<const uint8_t> byte
 
 absl::StatusOr<int64_t> UploadWriter::Sync() { return spool_->Sync(key_, id_, file_.get()); }
 
-absl::Status UploadWriter::Finish() { return spool_->Finish(key_, id_, file_.get()); }
+absl::Status UploadWriter::Finish() {
+  return spool_->Finish(key_, id_, file_.get(), /*announced=*/true).status();
+}
+
+absl::StatusOr<Sha256Digest> UploadWriter::FinishUnannounced() {
+  return spool_->Finish(key_, id_, file_.get(), /*announced=*/false);
+}
 
 }  // namespace carousel

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "server/digest/sha256.h"
 #include "server/spool/upload_file.h"
 #include "server/spool/upload_spec.h"
 
@@ -43,6 +44,9 @@ class UploadWriter {
   // was announced; nothing of them is kept. FAILED_PRECONDITION: bytes are missing; the upload
   // stays. DATA_LOSS: the disk has lost bytes; nothing is kept.
   absl::Status Finish();
+  // The same whatever digest the bytes have: for bytes that the service reads itself, which nobody
+  // could announce. Returns their digest.
+  absl::StatusOr<Sha256Digest> FinishUnannounced();
 
  private:
   friend class Spool;
