@@ -60,7 +60,7 @@ absl::Status UploadGapError(int64_t sent, int64_t actual);
 // UPLOAD_INCOMPLETE: it was finished with `actual` of `expected` bytes.
 absl::Status UploadIncompleteError(int64_t actual, int64_t expected);
 
-// CONTENT_MISMATCH: the bytes that came are not those that `field` ("sha256", "bytes") speaks of;
+// CONTENT_MISMATCH: the bytes that came are not those that `field` ("sha256", "data") speaks of;
 // `sent` and `actual` are digests, or the offset of the bytes.
 absl::Status ContentMismatchError(absl::string_view field, absl::string_view sent,
                                   absl::string_view actual);

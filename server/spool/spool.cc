@@ -118,7 +118,7 @@ absl::StatusOr<int64_t> Spool::Sync(const UploadKey& key, const std::string& id,
   absl::StatusOr<int64_t> durable = file->Sync();
   if (!durable.ok()) {
     DropUpload(key, id);
-    return durable;
+    return absl::IsNotFound(durable.status()) ? NoUpload(key) : durable;
   }
   const absl::Status recorded = folder_.SyncRecord(id);
   if (recorded.ok()) return durable;
@@ -147,6 +147,7 @@ absl::StatusOr<Sha256Digest> Spool::Finish(const UploadKey& key, const std::stri
   absl::StatusOr<Sha256Digest> digest = file->Seal();
   if (!digest.ok() || (announced && *digest != spec.sha256)) {
     DropUpload(key, id);
+    if (absl::IsNotFound(digest.status())) return NoUpload(key);
     RETURN_IF_ERROR(digest.status());
     return ContentMismatchError("sha256", ToHex(spec.sha256), ToHex(*digest));
   }

@@ -99,7 +99,7 @@ absl::Status UploadFile::Append(int64_t offset, absl::Span<const uint8_t> bytes)
   RETURN_IF_ERROR(failure_);
   if (offset < 0) return InvalidFieldError("offset", "is negative");
   if (offset > size_ || bytes.size() > static_cast<uint64_t>(size_ - offset))
-    return InvalidFieldError("bytes", "lie beyond the size that was announced");
+    return InvalidFieldError("data", "lies beyond the size that was announced");
   if (offset > received_) return UploadGapError(offset, received_);
   const size_t known = std::min<size_t>(bytes.size(), static_cast<size_t>(received_ - offset));
   RETURN_IF_ERROR(Compare(offset, bytes.first(known)));
@@ -113,7 +113,7 @@ absl::Status UploadFile::Compare(int64_t offset, absl::Span<const uint8_t> bytes
         absl::MakeSpan(piece).first(std::min(piece.size(), bytes.size()));
     RETURN_IF_ERROR(ReadAt(file_.get(), offset, out));
     if (std::memcmp(out.data(), bytes.data(), out.size()) != 0)
-      return ContentMismatchError("bytes", absl::StrCat(offset), "other bytes came there before");
+      return ContentMismatchError("data", absl::StrCat(offset), "other bytes came there before");
     bytes.remove_prefix(out.size());
     offset += static_cast<int64_t>(out.size());
   }

@@ -1,5 +1,6 @@
 #include "server/spool/upload_writer.h"
 
+#include "server/errors/errors.h"
 #include "server/spool/spool.h"
 
 namespace carousel {
@@ -8,7 +9,8 @@ UploadWriter::~UploadWriter() { spool_->CloseWriter(key_, id_); }
 
 absl::Status UploadWriter::Append(int64_t offset, absl::Span<const uint8_t> bytes) {
   file_->Touch(spool_->clock_->Now());
-  return file_->Append(offset, bytes);
+  const absl::Status status = file_->Append(offset, bytes);
+  return absl::IsNotFound(status) ? NotFoundError("carousel.dev/Upload", key_.upload_id) : status;
 }
 
 absl::StatusOr<int64_t> UploadWriter::Sync() { return spool_->Sync(key_, id_, file_.get()); }
