@@ -51,6 +51,7 @@
 #include "server/session_import/import_jobs.h"
 #include "server/session_import/importer.h"
 #include "server/spool/spool.h"
+#include "server/uploads/uploads.h"
 
 namespace carousel {
 namespace {
@@ -138,6 +139,7 @@ struct Server::Rep {
                         done();
                       });
                     }}),
+        uploads(&images, spool.get()),
         binder(&robot, get_facts, disc_in_drive, metrics.validations()),
         lanes(DriveIds(config)),
         identifier(&media, &lanes, IdentifyLastSession),
@@ -154,7 +156,9 @@ struct Server::Rep {
                                .identifier = &identifier,
                                .imports = &imports,
                                .operations = &operations,
-                               .robots = &robots}),
+                               .robots = &robots,
+                               .uploads = &uploads,
+                               .disk_work = &disk_work}),
         operations_service(&calls, &operations, &robots),
         keeper(&library, log),
         readiness(
@@ -198,10 +202,12 @@ struct Server::Rep {
   };
   DriveMedia media;
   const std::unique_ptr<Spool> spool;
-  WorkerPool disk_work{kDiskThreads};
   OperationStore operations;
   JournaledOperations journaled;
   ImageStore images;
+  Uploads uploads;
+  // Its tasks use what is above; those who post them are below.
+  WorkerPool disk_work{kDiskThreads};
   MultisessionBinder binder;
   TaskLanes lanes;
   FileSystemIdentifier identifier;
@@ -298,12 +304,11 @@ void Server::Rep::WatchExpiry() {
 }
 
 void Server::Rep::ReleaseImage(const std::string& id, Log* log) {
-  const std::string image = absl::StrCat("images/", id);
-  const absl::Status released = spool->ReleaseOwner(image);
+  const absl::Status released = uploads.Release(id);
   if (released.ok() || log == nullptr) return;
   // What stays takes of the quota until the next start.
   log->Warning("the spool keeps what an image has left",
-               {{log_key::kImage, image}, {log_key::kError, released.message()}});
+               {{log_key::kImage, SpoolOwner(id)}, {log_key::kError, released.message()}});
 }
 
 Server::Server(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}

@@ -37,6 +37,8 @@ ImageService::ImageService(Calls* calls, Domain domain)
       import_(calls->NewMethod(kService, "ImportFileSystem", kStarts)),
       list_items_(calls->NewMethod(kService, "ListItems")),
       get_item_(calls->NewMethod(kService, "GetItem")),
+      upload_(calls->NewMethod(kService, "UploadFile", kStarts)),
+      get_upload_(calls->NewMethod(kService, "GetUpload")),
       identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")) {
   SetMessageAllocatorFor_SetMultisessionInterfaces(&set_interfaces_messages_);
 }

@@ -7,10 +7,12 @@
 #include "server/image/multisession_binder.h"
 #include "server/library/robot_view.h"
 #include "server/operations/operation_store.h"
+#include "server/operations/worker_pool.h"
 #include "server/service/call.h"
 #include "server/service/message_pool.h"
 #include "server/session_import/file_system_identifier.h"
 #include "server/session_import/import_jobs.h"
+#include "server/uploads/uploads.h"
 
 namespace carousel {
 
@@ -24,6 +26,8 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
     ImportJobs* imports;
     OperationStore* operations;
     const RobotView* robots;
+    Uploads* uploads;
+    WorkerPool* disk_work;  // for what blocks for the spool's disk
   };
   ImageService(Calls* calls, Domain domain);
 
@@ -45,6 +49,9 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
                             google::longrunning::Operation*) override;
   Reactor* ListItems(Context*, const v1::ListItemsRequest*, v1::ListItemsResponse*) override;
   Reactor* GetItem(Context*, const v1::GetItemRequest*, v1::Item*) override;
+  grpc::ServerReadReactor<v1::UploadFileRequest>* UploadFile(Context*,
+                                                             v1::UploadFileResponse*) override;
+  Reactor* GetUpload(Context*, const v1::GetUploadRequest*, v1::Upload*) override;
   Reactor* CalculateDiscIdentifier(Context*, const v1::CalculateDiscIdentifierRequest*,
                                    v1::CalculateDiscIdentifierResponse*) override;
 
@@ -59,7 +66,7 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
   Calls* const calls_;
   const Domain domain_;
   const Method create_, get_, list_, delete_, set_interfaces_, get_interfaces_, identify_, default_,
-      import_, list_items_, get_item_, identifier_;
+      import_, list_items_, get_item_, upload_, get_upload_, identifier_;
   MessagePool<v1::SetMultisessionInterfacesRequest, v1::SetMultisessionInterfacesResponse>
       set_interfaces_messages_;
 };

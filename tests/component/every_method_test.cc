@@ -20,7 +20,7 @@ namespace carousel::component {
 namespace {
 
 // What an image has been through before the call.
-enum class Before { kNothing, kCreated, kBound, kImported };
+enum class Before { kNothing, kCreated, kUploaded, kBound, kImported };
 
 // A request that succeeds. {image} stands for an image's name.
 struct Row {
@@ -30,6 +30,12 @@ struct Row {
 
 constexpr char kList[] =
     "multisession_interfaces { interfaces { import_recorder: 'drives/drive0' sequential {} } }";
+
+// The digest of no bytes.
+constexpr char kUpload[] =
+    "start { image: '{image}' path: '/a' upload_id: 'u' sha256: '"
+    "\\xe3\\xb0\\xc4\\x42\\x98\\xfc\\x1c\\x14\\x9a\\xfb\\xf4\\xc8\\x99\\x6f\\xb9\\x24"
+    "\\x27\\xae\\x41\\xe4\\x64\\x9b\\x93\\x4c\\xa4\\x95\\x99\\x1b\\x78\\x52\\xb8\\x55' }";
 
 const std::map<std::string, Row>& Rows() {
   static const auto* const rows = new std::map<std::string, Row>{
@@ -58,6 +64,9 @@ const std::map<std::string, Row>& Rows() {
       {"FileSystemImageService.ListItems", {"image: '{image}'", Before::kImported}},
       {"FileSystemImageService.GetItem",
        {"image: '{image}' path: '/HELLO.TXT'", Before::kImported}},
+      // A stream of one message: a file without bytes.
+      {"FileSystemImageService.UploadFile", {kUpload, Before::kCreated}},
+      {"FileSystemImageService.GetUpload", {"image: '{image}' upload_id: 'u'", Before::kUploaded}},
       {"FileSystemImageService.CalculateDiscIdentifier", {"image: '{image}'", Before::kBound}},
   };
   return *rows;
@@ -77,6 +86,16 @@ class EveryMethodTest : public testing::Test {
     if (before == Before::kNothing) return "";
     const std::string name = service_.Call(&Images::CreateImage, "")->name();
     if (before == Before::kCreated) return name;
+    if (before == Before::kUploaded) {
+      const MethodDescriptor* upload = v1::UploadFileRequest::descriptor()
+                                           ->file()
+                                           ->FindServiceByName("FileSystemImageService")
+                                           ->FindMethodByName("UploadFile");
+      EXPECT_THAT(
+          Call(*upload, *RequestOf(*upload, absl::StrReplaceAll(kUpload, {{"{image}", name}}))),
+          Succeeds());
+      return name;
+    }
     EXPECT_THAT(service_.Call(&Images::SetMultisessionInterfaces,
                               absl::StrCat("image: '", name, "' ", kList)),
                 Succeeds());

@@ -62,7 +62,7 @@ std::string ConfigText(const Service::Options& options) {
       "drives { id: \"drive0\" virtual { ", type, options.drive0, " } }",
       "drives { id: \"drive1\" virtual { ", type, options.drive1, " } }",
       "virtual_robot { time_scale: ", options.time_scale, " ", options.robot, " }", "limits { ",
-      options.limits, " }");
+      options.limits, " } spool { ", options.spool, " }");
   for (int slot = 1; slot <= options.slots; ++slot) {
     absl::StrAppend(&text, "slots { id: \"slot", slot, "\" }");
   }

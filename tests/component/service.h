@@ -47,10 +47,12 @@ class Service {
     // Fast, and still slow enough that a thread which waits for a processor misses no time-out of
     // the model.
     double time_scale = 50;
-    // Text for the configuration: into a drive's virtual {}, into virtual_robot {}, into limits {}.
+    // Text for the configuration: into a drive's virtual {}, into virtual_robot {}, limits {},
+    // spool {}.
     std::string drive0, drive1;
     std::string robot;
     std::string limits;
+    std::string spool;
     // Of both drives, instead of the default type: how long they take to become ready with a disc,
     // and how fast they read DVDs, in multiples of 1x (hal/virtual_robot/drive_type.h).
     struct Drives {

@@ -22,4 +22,13 @@ google::protobuf::Timestamp TimeToProto(absl::Time time) {
   return proto;
 }
 
+bool IsTime(const google::protobuf::Timestamp& proto) {
+  return proto.seconds() >= kFirstSecond && proto.seconds() <= kLastSecond && proto.nanos() >= 0 &&
+         proto.nanos() < 1'000'000'000;
+}
+
+absl::Time TimeFromProto(const google::protobuf::Timestamp& proto) {
+  return absl::FromUnixSeconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
+}
+
 }  // namespace carousel

@@ -1,0 +1,38 @@
+// Uploads of ImageService: files that clients send.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "server/service/converters/names.h"
+#include "server/service/converters/upload.h"
+#include "server/service/image_service.h"
+#include "server/service/upload_stream.h"
+
+namespace carousel {
+
+grpc::ServerReadReactor<v1::UploadFileRequest>* ImageService::UploadFile(
+    Context* context, v1::UploadFileResponse* response) {
+  return UploadStream::Start(calls_, &upload_, context, domain_.uploads, domain_.disk_work,
+                             response);
+}
+
+grpc::ServerUnaryReactor* ImageService::GetUpload(Context* context,
+                                                  const v1::GetUploadRequest* request,
+                                                  v1::Upload* response) {
+  return calls_->ServeLater(context, get_upload_, [&](std::unique_ptr<Call> call) {
+    absl::StatusOr<std::string> image = IdFromName("image", request->image(), "images");
+    if (!image.ok()) return call->Finish(image.status());
+    call->set_image(*image);
+    if (const absl::Status id = CheckUploadId("upload_id", request->upload_id()); !id.ok())
+      return call->Finish(id);
+    // It syncs what has come.
+    domain_.disk_work->Post(
+        [this, call = std::move(call), image = *image, request, response]() mutable {
+          const auto state = domain_.uploads->Get(image, request->upload_id());
+          if (state.ok()) UploadToProto(*state, response);
+          call->Finish(state.status());
+        });
+  });
+}
+
+}  // namespace carousel

@@ -1,0 +1,70 @@
+// One call of UploadFile: what it receives, and the threads that it goes through.
+//
+// gRPC's threads only receive. What blocks for the disk - to begin, to write a message, to sync at
+// the end - runs on a pool, one task at a time for each call and the next one at the end of the
+// queue, so that calls share the pool's threads. While one message is written the next is received:
+// two messages are in memory, and beyond them gRPC's flow control holds the client back.
+#ifndef SERVER_SERVICE_UPLOAD_STREAM_H_
+#define SERVER_SERVICE_UPLOAD_STREAM_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "carousel/v1/image.pb.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "hal/base/mutex.h"
+#include "server/operations/worker_pool.h"
+#include "server/service/call.h"
+#include "server/uploads/uploads.h"
+
+namespace carousel {
+
+class UploadStream final : public grpc::ServerReadReactor<v1::UploadFileRequest> {
+ public:
+  // What the handler returns. All must outlive the call.
+  static grpc::ServerReadReactor<v1::UploadFileRequest>* Start(const Calls* calls,
+                                                               const Method* method,
+                                                               grpc::CallbackServerContext* context,
+                                                               Uploads* uploads, WorkerPool* pool,
+                                                               v1::UploadFileResponse* response);
+
+  void OnReadDone(bool ok) override ABSL_LOCKS_EXCLUDED(mutex_);
+  // The read that is under way, or the next one, ends.
+  void OnCancel() override {}
+  void OnDone() override;
+
+ private:
+  UploadStream(const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
+               Uploads* uploads, WorkerPool* pool, v1::UploadFileResponse* response);
+
+  // Of the pool: one message, or the end of the stream.
+  void Work() ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Take(const v1::UploadFileRequest& message);
+  absl::Status End();
+  absl::StatusOr<Uploads::Request> StartRequest(const v1::UploadStart& start);
+  void Answer(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  Uploads* const uploads_;
+  WorkerPool* const pool_;
+  v1::UploadFileResponse* const response_;
+  Call call_;
+  std::unique_ptr<Uploads::Session> session_;  // the pool's
+
+  // Messages go round: one is received, the other written.
+  v1::UploadFileRequest messages_[2];
+  Mutex mutex_;
+  int receiving_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Messages that have come and are not written, 0 to 2; the first of them is being written.
+  int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;     // no more come
+  bool answered_ ABSL_GUARDED_BY(mutex_) = false;  // nothing is done any more
+
+  std::unique_ptr<UploadStream> self_;  // gRPC's share
+};
+
+}  // namespace carousel
+
+#endif  // SERVER_SERVICE_UPLOAD_STREAM_H_
