@@ -27,6 +27,7 @@ class BorrowedDrive : public Drive {
   absl::Status PreventRemoval(bool prevent) override { return drive_.PreventRemoval(prevent); }
   absl::Status PollEvents() override { return drive_.PollEvents(); }
   MediaGeneration generation() const override { return drive_.generation(); }
+  DiscWriter* writer() override { return drive_.writer(); }
 
  private:
   FakeDrive& drive_;
