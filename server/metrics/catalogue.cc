@@ -10,6 +10,8 @@ constexpr double kRpcSeconds[] = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
 constexpr double kCommandSeconds[] = {0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1,
                                       0.25,   0.5,    1,     2.5,   5,    10,   30};
 constexpr double kImportSeconds[] = {0.1, 0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1800};
+// From a session on a model to the whole of a disc of 128 GB, verified.
+constexpr double kBurnSeconds[] = {10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800};
 // From a sync that a battery's cache answers to one of a disk that is about to fail.
 constexpr double kJournalSeconds[] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                       0.05,   0.1,   0.25,   0.5,   1,    5};
@@ -38,6 +40,13 @@ constexpr Label kDriveStateLabels[] = {kDrive,
 constexpr Label kMoveLabels[] = {{"result", "moved, still_at_source, in_gripper, unknown"}};
 constexpr Label kSpoolUsedLabels[] = {
     {"by", "uploads (announced and not ended), contents (of images)"}};
+constexpr Label kMedia = {"media", "names of MMC profiles: CD-R, DVD+R, ..."};
+constexpr Label kMediaOnly[] = {kMedia};
+constexpr Label kBurnLabels[] = {
+    kMedia,
+    {"outcome", "done, cancelled, failed"},
+    {"disc_state", "untouched, partly_written, written, good, suspect, erased, unknown"},
+};
 constexpr Label kJournalLabels[] = {
     {"record", "operation, operation_end, intent, outcome, acknowledgement, removal"},
     {"result", "recorded, failed"},
@@ -118,6 +127,30 @@ const Metric kSpoolUsed = {"carousel_spool_used_bytes", Type::kGauge,
 const Metric kSpoolUploads = {"carousel_spool_uploads", Type::kGauge,
                               "Uploads that have begun and not ended."};
 
+const Metric kBurns = {
+    "carousel_burns_total", Type::kCounter,
+    "WriteImage operations that ended, and what the disc is since; simulated ones "
+    "leave it untouched.",
+    kBurnLabels};
+const Metric kBurnBytes = {"carousel_burn_bytes_total", Type::kCounter,
+                           "Bytes of sessions that drives have acknowledged.", kMediaOnly};
+const Metric kBurnDuration = {
+    "carousel_burn_duration_seconds", Type::kHistogram,
+    "Time of WriteImage operations that went well, verification included, by the robot's clock.",
+    kMediaOnly, kBurnSeconds};
+const Metric kBurnWrongAddress = {
+    "carousel_burn_wrong_address_total", Type::kCounter,
+    "Sessions that a drive refused because another address is the next writable one (5/21/02): "
+    "somebody else has written to the disc. Each is an alarm.",
+    kDriveOnly};
+const Metric kBurnBufferDry = {
+    "carousel_burn_buffer_dry_total", Type::kCounter,
+    "How often a drive had to wait because no sectors were ready for it.", kDriveOnly};
+const Metric kBurnBufferLowest = {
+    "carousel_burn_buffer_lowest_ratio", Type::kGauge,
+    "The least that lay ready for the drive in its last burn, as a part of the buffer; 1 is all.",
+    kDriveOnly};
+
 const Metric kJournalRecords = {"carousel_journal_records_total", Type::kCounter,
                                 "Writes to the journal of what is done to discs.", kJournalLabels};
 const Metric kJournalHeldDiscs = {
@@ -180,6 +213,12 @@ absl::Span<const Metric* const> All() {
       &kSpoolQuota,
       &kSpoolUsed,
       &kSpoolUploads,
+      &kBurns,
+      &kBurnBytes,
+      &kBurnDuration,
+      &kBurnWrongAddress,
+      &kBurnBufferDry,
+      &kBurnBufferLowest,
       &kJournalRecords,
       &kJournalHeldDiscs,
       &kJournalWriteDuration,

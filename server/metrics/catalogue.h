@@ -48,6 +48,13 @@ extern const Metric kSpoolQuota;
 extern const Metric kSpoolUsed;
 extern const Metric kSpoolUploads;
 
+extern const Metric kBurns;
+extern const Metric kBurnBytes;
+extern const Metric kBurnDuration;
+extern const Metric kBurnWrongAddress;
+extern const Metric kBurnBufferDry;
+extern const Metric kBurnBufferLowest;
+
 extern const Metric kJournalRecords;
 extern const Metric kJournalHeldDiscs;
 extern const Metric kJournalWriteDuration;

@@ -135,6 +135,38 @@ prometheus::Counter* MoveMetrics::CounterOf(MoveOutcome outcome) const {
   return &unknown_;
 }
 
+BurnMetrics::BurnMetrics(const std::vector<std::string>& drives, prometheus::Registry* registry)
+    : burns_(kBurns, registry),
+      bytes_(kBurnBytes, registry),
+      duration_(kBurnDuration, registry),
+      wrong_address_(kBurnWrongAddress, registry),
+      dry_(kBurnBufferDry, registry),
+      lowest_(kBurnBufferLowest, registry) {
+  // An alarm on a counter needs its zero.
+  for (const std::string& drive : drives) {
+    wrong_address_.With({drive});
+    dry_.With({drive});
+  }
+}
+
+void BurnMetrics::OnBurnEnd(const BurnEnd& end) {
+  const std::string drive(end.drive);
+  const std::string media(end.media);
+  const bool cancelled = imapi::GetDetail(end.outcome).value_or(imapi::ErrorDetail()).hresult ==
+                         Hresult::E_IMAPI_REQUEST_CANCELLED;
+  burns_
+      .With({media, end.outcome.ok() ? "done" : (cancelled ? "cancelled" : "failed"),
+             std::string(end.disc_state)})
+      .Increment();
+  bytes_.With({media}).Increment(static_cast<double>(std::max<int64_t>(0, end.bytes)));
+  if (end.outcome.ok()) duration_.With({media}).Observe(absl::ToDoubleSeconds(end.took));
+  if (end.wrong_address) wrong_address_.With({drive}).Increment();
+  dry_.With({drive}).Increment(static_cast<double>(std::max<int64_t>(0, end.times_dry)));
+  if (end.buffer_bytes <= 0) return;
+  lowest_.With({drive}).Set(static_cast<double>(end.lowest_buffer_bytes) /
+                            static_cast<double>(end.buffer_bytes));
+}
+
 namespace {
 
 constexpr JournalRecord kJournalRecordKinds[] = {

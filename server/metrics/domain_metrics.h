@@ -1,4 +1,4 @@
-// Counts validations, imports, moves and the journal's writes. Private to server/metrics.
+// Counts validations, imports, moves, burns and the journal's writes. Private to server/metrics.
 #ifndef SERVER_METRICS_DOMAIN_METRICS_H_
 #define SERVER_METRICS_DOMAIN_METRICS_H_
 
@@ -74,6 +74,20 @@ class MoveMetrics : public MoveObserver {
   prometheus::Counter& in_gripper_;
   prometheus::Counter& unknown_;
   prometheus::Histogram& duration_;
+};
+
+class BurnMetrics : public BurnObserver {
+ public:
+  BurnMetrics(const std::vector<std::string>& drives, prometheus::Registry* registry);
+  void OnBurnEnd(const BurnEnd& end) override;
+
+ private:
+  Counters burns_;
+  Counters bytes_;
+  Histograms duration_;
+  Counters wrong_address_;
+  Counters dry_;
+  Gauges lowest_;
 };
 
 class JournalMetrics : public JournalObserver {

@@ -99,6 +99,7 @@ struct Metrics::Rep {
       : validations(&registry),
         imports(options.drives, &registry),
         moves(&registry),
+        burns(options.drives, &registry),
         journal(&registry),
         grpc(options.grpc_methods, &registry),
         commands(metrics::kScsiCommands, &registry),
@@ -118,6 +119,7 @@ struct Metrics::Rep {
   metrics::ValidationMetrics validations;
   metrics::ImportMetrics imports;
   metrics::MoveMetrics moves;
+  metrics::BurnMetrics burns;
   metrics::JournalMetrics journal;
   metrics::GrpcMetrics grpc;
   metrics::Counters commands;
@@ -135,6 +137,7 @@ Metrics::~Metrics() = default;
 ValidationObserver* Metrics::validations() { return &rep_->validations; }
 ImportObserver* Metrics::imports() { return &rep_->imports; }
 MoveObserver* Metrics::moves() { return &rep_->moves; }
+BurnObserver* Metrics::burns() { return &rep_->burns; }
 JournalObserver* Metrics::journal() { return &rep_->journal; }
 GrpcObserver* Metrics::grpc() { return &rep_->grpc; }
 

@@ -56,6 +56,7 @@ class Metrics {
   ValidationObserver* validations();
   ImportObserver* imports();
   MoveObserver* moves();
+  BurnObserver* burns();
   JournalObserver* journal();
   GrpcObserver* grpc();
   // For the transport of a drive of the options; null for another.

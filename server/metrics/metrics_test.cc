@@ -61,6 +61,13 @@ void ReportEverything(Metrics* metrics) {
                                   absl::Seconds(2));
   metrics->imports()->OnImportEnd("drive1", absl::DataLossError(""), {}, absl::Seconds(1));
   metrics->moves()->OnMove(MoveOutcome::kMoved, absl::Seconds(7));
+  metrics->burns()->OnBurnEnd({.drive = "drive0",
+                               .media = "DVD+R",
+                               .disc_state = "good",
+                               .bytes = 2048,
+                               .took = absl::Seconds(9),
+                               .buffer_bytes = 10,
+                               .lowest_buffer_bytes = 5});
   metrics->journal()->OnJournalWrite(JournalRecord::kIntent, absl::OkStatus(),
                                      absl::Milliseconds(2));
   metrics->journal()->OnHeldDiscs(1);
@@ -100,6 +107,40 @@ TEST(Validations, NeverTakeALabelFromTheErrorsText) {
   EXPECT_THAT(metrics.Text(), Not(HasSubstr("evil")));
   EXPECT_THAT(metrics.Text(),
               HasSubstr("{reason=\"E_FAIL\",result=\"refused\",rule=\"none\"} 1\n"));
+}
+
+TEST(Burns, AreCountedByMediumOutcomeAndWhatTheDiscIsNow) {
+  Metrics metrics(TwoDrives());
+  EXPECT_THAT(metrics.Text(), HasSubstr("carousel_burn_wrong_address_total{drive=\"drive1\"} 0\n"));
+  metrics.burns()->OnBurnEnd({.drive = "drive1",
+                              .media = "DVD+R",
+                              .disc_state = "good",
+                              .bytes = 4096,
+                              .took = absl::Seconds(9),
+                              .buffer_bytes = 100,
+                              .lowest_buffer_bytes = 25,
+                              .times_dry = 2});
+  metrics.burns()->OnBurnEnd(
+      {.drive = "drive1",
+       .media = "DVD+R",
+       .disc_state = "unknown",
+       .outcome = imapi::MakeError(Hresult::E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE, ""),
+       .wrong_address = true});
+  metrics.burns()->OnBurnEnd({.drive = "drive1",
+                              .media = "DVD+R",
+                              .disc_state = "partly_written",
+                              .outcome = imapi::MakeError(Hresult::E_IMAPI_REQUEST_CANCELLED, "")});
+  const std::string text = metrics.Text();
+  const std::string burns = "carousel_burns_total{disc_state=\"";
+  EXPECT_THAT(text, HasSubstr(burns + "good\",media=\"DVD+R\",outcome=\"done\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr(burns + "unknown\",media=\"DVD+R\",outcome=\"failed\"} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr(burns + "partly_written\",media=\"DVD+R\",outcome=\"cancelled\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("carousel_burn_bytes_total{media=\"DVD+R\"} 4096\n"));
+  EXPECT_THAT(text, HasSubstr("carousel_burn_duration_seconds_count{media=\"DVD+R\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("carousel_burn_wrong_address_total{drive=\"drive1\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("carousel_burn_buffer_dry_total{drive=\"drive1\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("carousel_burn_buffer_lowest_ratio{drive=\"drive1\"} 0.25\n"));
 }
 
 TEST(Imports, AreCountedWhileTheyRunAndAtTheirEnd) {

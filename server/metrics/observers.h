@@ -50,6 +50,29 @@ class MoveObserver {
   virtual void OnMove(MoveOutcome outcome, absl::Duration took) = 0;
 };
 
+// One WriteImage that has asked the drive.
+struct BurnEnd {
+  absl::string_view drive;       // configured id
+  absl::string_view media;       // the profile's name
+  absl::string_view disc_state;  // a name of DiscCondition
+  absl::Status outcome;
+  int64_t bytes = 0;  // written to the disc
+  absl::Duration took;
+  // The drive refused an address as not the next writable one.
+  bool wrong_address = false;
+  // Of what lay ready for the drive: its size, the least that was left, how often it ran dry.
+  int64_t buffer_bytes = 0;
+  int64_t lowest_buffer_bytes = 0;
+  int64_t times_dry = 0;
+};
+
+class BurnObserver {
+ public:
+  virtual ~BurnObserver() = default;
+  // Once, at its end, verification included. `took`: by the robot's clock.
+  virtual void OnBurnEnd(const BurnEnd& end) = 0;
+};
+
 // What one write to the journal records.
 enum class JournalRecord : uint8_t {
   kOperation,
