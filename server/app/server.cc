@@ -27,6 +27,7 @@
 #include "server/app/readiness.h"
 #include "server/app/state_lock.h"
 #include "server/burn/journaled_operations.h"
+#include "server/burn/write_report.h"
 #include "server/disc_format/drive_media.h"
 #include "server/disc_format/media_facts_cache.h"
 #include "server/image/image_store.h"
@@ -128,7 +129,7 @@ struct Server::Rep {
                         [log](const OperationView& ended) {
                           if (log != nullptr) LogOperationEnd(ended, log);
                         }}),
-        journaled(journal.get(), &operations, {}),
+        journaled(journal.get(), &operations, {{OperationKind::kWriteImage, WriteImageCodec()}}),
         images(clock.get(),
                {.max_images = static_cast<size_t>(config.limits.max_images),
                 .ttl = config.limits.image_ttl,

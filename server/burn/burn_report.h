@@ -2,7 +2,9 @@
 #ifndef SERVER_BURN_BURN_REPORT_H_
 #define SERVER_BURN_BURN_REPORT_H_
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "hal/base/types.h"
@@ -26,6 +28,8 @@ struct BurnReport {
   Sectors written;
   // Of the volume without its padding, as the drive was given it. Absent unless all of it was.
   std::optional<Sha256Digest> sha256;
+  // What replaces the first sectors of a disc that is overwritten; of others empty.
+  std::vector<uint8_t> superblock;
   // The drive refused the address as not the next writable one: somebody else has written.
   bool wrong_address = false;
   // Read after the burn, also after one that failed; nothing where the drive did not answer.

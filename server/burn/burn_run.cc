@@ -63,6 +63,7 @@ BurnReport BurnRun::Run(Drive& drive) {
     }
     report_.status = imapi::AfterWrite(report_.status);
   }
+  if (overwriting_.has_value()) report_.superblock = overwriting_->superblock();
   if (report_.status.ok()) Show(BurnAction::kCompleted);
   return std::move(report_);
 }

@@ -32,6 +32,7 @@ class Overwriting {
   // of mastering::MakeSuperblock.
   absl::Status ReadOld(Drive& drive, const MediaFacts& facts);
   const std::vector<uint8_t>& old_superblock() const { return old_superblock_; }
+  const std::vector<uint8_t>& superblock() const { return superblock_; }
 
   // Before the first WRITE. `state`: as the disc is now; `formatted`: by this burn.
   absl::Status Begin(BurnWriter& writer, const MediaState& state, bool formatted);
