@@ -133,6 +133,7 @@ struct Server::Rep {
         images(clock.get(),
                {.max_images = static_cast<size_t>(config.limits.max_images),
                 .ttl = config.limits.image_ttl,
+                .max_edits = static_cast<size_t>(config.limits.max_image_edits),
                 .on_gone =
                     [this, log](const std::string& id, absl::AnyInvocable<void()> done) {
                       disk_work.Post([this, log, id, done = std::move(done)]() mutable {

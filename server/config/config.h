@@ -38,6 +38,7 @@ struct VirtualRobotConfig {
 struct LimitsConfig {
   int max_images = 0;
   absl::Duration image_ttl;
+  int64_t max_image_edits = 0;
   int64_t max_import_entries = 0;
   int max_import_depth = 0;
   int64_t max_import_memory_bytes = 0;

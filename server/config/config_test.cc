@@ -61,6 +61,7 @@ TEST(ParseConfig, FillsInTheDefaults) {
   EXPECT_EQ(config.limits.image_ttl, absl::Hours(1));
   EXPECT_EQ(config.limits.max_import_memory_bytes, int64_t{2} << 30);
   EXPECT_EQ(config.limits.operation_ttl, absl::Hours(30 * 24));
+  EXPECT_EQ(config.limits.max_image_edits, 3'000'000);
   EXPECT_EQ(config.limits.journal_ttl, absl::Hours(366 * 24));
   EXPECT_EQ(config.spool.folder, "/var/lib/carousel/spool");
   EXPECT_EQ(config.spool.quota_bytes, int64_t{128} << 30);

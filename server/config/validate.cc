@@ -167,6 +167,8 @@ LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
   return LimitsConfig{
       .max_images = check->InRange("limits.max_images", limits.max_images(), 1, 10'000),
       .image_ttl = check->InRange("limits.image_ttl", limits.image_ttl(), second, 30 * day),
+      .max_image_edits = check->InRange<int64_t>("limits.max_image_edits", limits.max_image_edits(),
+                                                 1, 100'000'000),
       .max_import_entries = check->InRange<int64_t>("limits.max_import_entries",
                                                     limits.max_import_entries(), 1, 100'000'000),
       .max_import_depth =

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
+#include "server/image/import_merge.h"
+#include "server/image/mastering_input.h"
 #include "server/imapi/error.h"
 #include "server/imapi/hresult.h"
 
@@ -15,33 +18,30 @@ using imapi::Hresult;
 
 std::string NameOf(absl::string_view id) { return absl::StrCat("images/", id); }
 
-std::shared_ptr<TreeEditor> NewEditor(const std::shared_ptr<const ImportedSession>& session) {
-  // Shares the session's life.
-  auto tree =
-      session == nullptr ? nullptr : std::shared_ptr<const FileTree>(session, &session->tree);
-  return std::make_shared<TreeEditor>(std::move(tree));
-}
-
 }  // namespace
 
 FileSystemImage::FileSystemImage(std::string id, int64_t number, ImageOptions options,
-                                 absl::Duration ttl, Clock* clock)
+                                 absl::Duration ttl, Clock* clock, size_t max_edits)
     : id_(std::move(id)),
       number_(number),
       options_(std::move(options)),
+      max_edits_(max_edits),
       life_(NameOf(id_), ttl, clock),
-      editor_(NewEditor(nullptr)) {}
+      properties_({.display_name = options_.display_name}),
+      editor_(std::make_shared<TreeEditor>(nullptr)) {
+  ApplyRules();
+}
 
 ImageView FileSystemImage::View() const {
   ImageView view = {.id = id_,
                     .owner = options_.owner,
-                    .display_name = options_.display_name,
                     .types = options_.types,
                     .bound = bound_,
                     .imported = imported_,
                     .properties = properties_,
                     .file_count = editor_->file_count(),
                     .directory_count = editor_->directory_count(),
+                    .used_blocks = editor_->new_blocks(),
                     .change_point = editor_->change_point(),
                     .read_only = result_ != nullptr};
   life_.Describe(view);
@@ -104,8 +104,33 @@ absl::StatusOr<ImageView> FileSystemImage::Bind(absl::string_view etag,
   MutexLock lock(&mutex_);
   RETURN_IF_ERROR(CheckUnbound(etag));
   bound_.swap(bound);
+  ApplyRules();
   life_.Changed();
   return View();
+}
+
+absl::Status FileSystemImage::CheckTree(const ImageProperties& properties) const {
+  if (properties.strict_compliance && !properties_.strict_compliance &&
+      editor_->directory_levels() > kMaxDirectoryLevels) {
+    return imapi::MakeError(
+        Hresult::IMAPI_E_ISO9660_LEVELS,
+        absl::StrCat(NameOf(id_), " has directories below level ", kMaxDirectoryLevels),
+        {{"property", "strict_file_system_compliance"}, {"resource", NameOf(id_)}});
+  }
+  const int64_t used = editor_->new_blocks();
+  if (properties.free_media_blocks.value_or(0) == 0 || used <= *properties.free_media_blocks)
+    return absl::OkStatus();
+  return imapi::MakeError(Hresult::IMAPI_E_IMAGE_TOO_BIG,
+                          absl::StrCat(NameOf(id_), " has ", used, " sectors of new contents"),
+                          {{"property", "free_media_blocks"},
+                           {"actual", absl::StrCat(used)},
+                           {"resource", NameOf(id_)}});
+}
+
+void FileSystemImage::ApplyRules() {
+  editor_->set_rules({.properties = properties_,
+                      .free_blocks = FreeMediaBlocks(properties_, bound_.get()),
+                      .max_records = max_edits_});
 }
 
 absl::StatusOr<ImageView> FileSystemImage::Update(
@@ -115,7 +140,9 @@ absl::StatusOr<ImageView> FileSystemImage::Update(
   ImageProperties properties = properties_;
   RETURN_IF_ERROR(change(properties));
   RETURN_IF_ERROR(CheckProperties(properties));
+  RETURN_IF_ERROR(CheckTree(properties));
   properties_ = std::move(properties);
+  ApplyRules();
   life_.Changed();
   return View();
 }
@@ -166,14 +193,26 @@ absl::StatusOr<std::shared_ptr<const BoundDisc>> FileSystemImage::BeginImport(
   return bound_;
 }
 
-void FileSystemImage::EndImport(std::shared_ptr<const ImportedSession> session) {
+absl::Status FileSystemImage::EndImport(std::shared_ptr<const ImportedSession> session) {
+  absl::StatusOr<std::shared_ptr<TreeEditor>> merged = nullptr;
   if (session != nullptr) {
-    std::shared_ptr<TreeEditor> editor = NewEditor(session);
+    std::shared_ptr<const TreeEditor> edited;
+    {
+      MutexLock lock(&mutex_);
+      edited = editor_;
+    }
+    // Without the lock: nothing edits the image while its operation runs. Shares the session's
+    // life.
+    merged = MergeImport({session, &session->tree}, *edited);
+  }
+  if (session != nullptr && merged.ok()) {
     MutexLock lock(&mutex_);
     imported_.swap(session);
-    editor_.swap(editor);
+    editor_.swap(*merged);
+    ApplyRules();
   }
   EndOperation();
+  return merged.status();
 }
 
 absl::Status FileSystemImage::BeginOperation(ImageState state, absl::string_view etag,

@@ -4,11 +4,11 @@
 #ifndef SERVER_IMAGE_FILE_SYSTEM_IMAGE_H_
 #define SERVER_IMAGE_FILE_SYSTEM_IMAGE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
@@ -20,10 +20,11 @@
 #include "hal/base/mutex.h"
 #include "server/digest/sha256.h"
 #include "server/image/content_table.h"
+#include "server/image/edit_rules.h"
 #include "server/image/image_life.h"
 #include "server/image/image_properties.h"
 #include "server/image/image_view.h"
-#include "server/image/mastering_input.h"
+#include "server/image/mastering_source.h"
 #include "server/image/tree_editor.h"
 #include "server/multisession/multisession.h"
 
@@ -31,23 +32,16 @@ namespace carousel {
 
 struct ResultImage;  // server/mastering/result_image.h
 
-// What a session is mastered from: the image as it is while its operation runs.
-struct MasteringSource {
-  MasteringInput input;
-  std::vector<Sha256Digest> contents;  // of new files, by mastering::ContentHandle
-  ImageView image;
-};
-
 // Thread-safe. An empty etag matches any. Every method that takes one answers ABORTED
 // (ETAG_MISMATCH) if it is not the image's, FAILED_PRECONDITION IMAPI_E_PROPERTY_NOT_ACCESSIBLE
 // with metadata operation while an operation runs, and NOT_FOUND once it is being deleted. Every
 // one that changes the image answers IMAPI_E_READONLY once it has a result.
 class FileSystemImage {
  public:
-  // `number` orders images by creation. The image expires `ttl` after its last use. `clock` must
-  // outlive it.
+  // `number` orders images by creation. The image expires `ttl` after its last use. `max_edits` is
+  // EditRules::max_records. `clock` must outlive it.
   FileSystemImage(std::string id, int64_t number, ImageOptions options, absl::Duration ttl,
-                  Clock* clock);
+                  Clock* clock, size_t max_edits = EditRules().max_records);
 
   const std::string& id() const { return id_; }
   int64_t number() const { return number_; }
@@ -71,8 +65,9 @@ class FileSystemImage {
   absl::StatusOr<ImageView> Bind(absl::string_view etag, std::shared_ptr<const BoundDisc> bound)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Changes properties: `change` is called once with those there are. Its error, or that of
-  // CheckProperties, leaves them as they are.
+  // Changes properties: `change` is called once with those there are. Its error leaves them as they
+  // are, as do CheckProperties' and, of what is in the tree, IMAPI_E_ISO9660_LEVELS (too deep for
+  // strict_compliance) and IMAPI_E_IMAGE_TOO_BIG (for free_media_blocks).
   absl::StatusOr<ImageView> Update(absl::string_view etag,
                                    absl::FunctionRef<absl::Status(ImageProperties&)> change)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -102,8 +97,10 @@ class FileSystemImage {
                                                                std::string operation,
                                                                std::function<void()> cancel)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Ends it. `session` is null if it failed: the image is then as it was before.
-  void EndImport(std::shared_ptr<const ImportedSession> session) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends it. `session` is null if it failed: the image is then as it was before, as it is after an
+  // error of MergeImport.
+  absl::Status EndImport(std::shared_ptr<const ImportedSession> session)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Starts another operation, as BeginImport does; kBurning is not refused by a result.
   absl::Status BeginOperation(ImageState state, absl::string_view etag, std::string operation,
@@ -125,11 +122,15 @@ class FileSystemImage {
  private:
   absl::Status CheckChange(absl::string_view etag) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status CheckUnbound(absl::string_view etag) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CheckTree(const ImageProperties& properties) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ApplyRules() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   ImageView View() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string id_;
   const int64_t number_;
   const ImageOptions options_;
+  const size_t max_edits_;
 
   mutable Mutex mutex_;
   ImageLife life_ ABSL_GUARDED_BY(mutex_);

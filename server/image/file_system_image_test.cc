@@ -31,6 +31,7 @@ std::shared_ptr<const BoundDisc> Bound(int64_t next_writable = 5000) {
 
 std::shared_ptr<const ImportedSession> Imported() {
   auto session = std::make_shared<ImportedSession>();
+  session->tree.Finish();
   session->volume_name = "ARCHIVE";
   return session;
 }
@@ -44,7 +45,7 @@ class FileSystemImageTest : public testing::Test {
 TEST_F(FileSystemImageTest, StartsEmptyAndActive) {
   const ImageView view = image_.view();
   EXPECT_EQ(view.state, ImageState::kActive);
-  EXPECT_EQ(view.display_name, "mine");
+  EXPECT_EQ(view.properties.display_name, "mine");
   EXPECT_EQ(view.create_time, clock_.Now());
   EXPECT_EQ(view.expire_time, clock_.Now() + kTtl);
   EXPECT_EQ(view.bound, nullptr);
@@ -93,7 +94,7 @@ TEST_F(FileSystemImageTest, RefusesChangesDuringAnOperation) {
 TEST_F(FileSystemImageTest, IsAsBeforeAfterAFailedImport) {
   ASSERT_OK(image_.Bind("", Bound()));
   ASSERT_OK(image_.BeginImport("", "op", nullptr));
-  image_.EndImport(nullptr);
+  EXPECT_OK(image_.EndImport(nullptr));
   EXPECT_EQ(image_.view().state, ImageState::kActive);
   EXPECT_EQ(image_.view().operation, "");
   EXPECT_EQ(image_.view().imported, nullptr);
@@ -103,7 +104,7 @@ TEST_F(FileSystemImageTest, IsAsBeforeAfterAFailedImport) {
 TEST_F(FileSystemImageTest, ImportsOneSessionOnly) {
   ASSERT_OK(image_.Bind("", Bound()));
   ASSERT_OK(image_.BeginImport("", "op", nullptr));
-  image_.EndImport(Imported());
+  EXPECT_OK(image_.EndImport(Imported()));
   EXPECT_EQ(image_.view().imported->volume_name, "ARCHIVE");
   for (const absl::Status& status :
        {image_.CheckBind(""), image_.BeginImport("", "again", nullptr).status()}) {
@@ -127,7 +128,7 @@ TEST_F(FileSystemImageTest, DoesNotExpireWhileItImports) {
   ASSERT_OK(image_.BeginImport("", "op", nullptr));
   clock_.Advance(2 * kTtl);
   EXPECT_FALSE(image_.Expired());
-  image_.EndImport(nullptr);
+  EXPECT_OK(image_.EndImport(nullptr));
   EXPECT_FALSE(image_.Expired());
 }
 
@@ -150,7 +151,7 @@ TEST_F(FileSystemImageTest, CancelsItsImportOnceAndIsGoneAfterIt) {
   EXPECT_EQ(cancels, 1);
   EXPECT_EQ(gone, 0);
   EXPECT_EQ(image_.view().state, ImageState::kDeleting);
-  image_.EndImport(nullptr);
+  EXPECT_OK(image_.EndImport(nullptr));
   EXPECT_EQ(gone, 2);
   EXPECT_THAT(image_.Bind("", Bound()), StatusIs(absl::StatusCode::kNotFound));
 }

@@ -14,6 +14,7 @@
 #include "server/disc_format/media_facts.h"
 #include "server/errors/errors.h"
 #include "server/image/content_table.h"
+#include "server/image/file_system.h"
 #include "server/image/file_system_image.h"
 #include "server/image/file_tree.h"
 #include "server/image/image_properties.h"
@@ -64,7 +65,7 @@ class ImageEditsTest : public testing::Test {
   void Import() {
     ASSERT_OK(image_.Bind("", Bound()));
     ASSERT_OK(image_.BeginImport("", "op", nullptr));
-    image_.EndImport(Imported());
+    EXPECT_OK(image_.EndImport(Imported()));
   }
   absl::Status AddDirectory(absl::string_view path) {
     return image_.Edit("", [&](TreeEditor& tree) { return tree.AddDirectory(path, {}).status(); })
@@ -117,6 +118,81 @@ TEST_F(ImageEditsTest, RefusesPropertiesThatNoImageHas) {
   EXPECT_EQ(CodeOf(CheckProperties({.free_media_blocks = -1})), Hresult::IMAPI_E_INVALID_PARAM);
 }
 
+TEST_F(ImageEditsTest, MakesIso9660AndNothingButJolietBesideIt) {
+  ImageProperties properties;
+  EXPECT_OK(SetFileSystemsToCreate({FileSystem::kIso9660}, properties));
+  EXPECT_FALSE(properties.joliet);
+  for (const std::vector<FileSystem>& refused :
+       std::vector<std::vector<FileSystem>>{{FileSystem::kJoliet},
+                                            {FileSystem::kIso9660, FileSystem::kUdf},
+                                            {FileSystem::kNone, FileSystem::kIso9660}}) {
+    EXPECT_EQ(CodeOf(SetFileSystemsToCreate(refused, properties)), Hresult::IMAPI_E_INVALID_PARAM);
+    EXPECT_FALSE(properties.joliet);
+  }
+  EXPECT_OK(SetFileSystemsToCreate({FileSystem::kJoliet, FileSystem::kIso9660}, properties));
+  EXPECT_TRUE(properties.joliet);
+  EXPECT_OK(SetFileSystemsToCreate({FileSystem::kIso9660}, properties));
+  EXPECT_OK(SetFileSystemsToCreate({}, properties));
+  EXPECT_TRUE(properties.joliet);
+}
+
+TEST_F(ImageEditsTest, RefusesPropertiesThatItsTreeDoesNotFit) {
+  std::string path;
+  for (int level = 2; level <= 9; ++level) {
+    path += "/d";
+    ASSERT_OK(AddDirectory(path));
+  }
+  ASSERT_OK(image_.AddFile("", "/file", kDigest, 5 * 2048, {}));
+  const auto strict = [](ImageProperties& properties) {
+    properties.strict_compliance = true;
+    return absl::OkStatus();
+  };
+  const auto four_blocks = [](ImageProperties& properties) {
+    properties.free_media_blocks = 4;
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(CodeOf(image_.Update("", strict).status()), Hresult::IMAPI_E_ISO9660_LEVELS);
+  EXPECT_EQ(CodeOf(image_.Update("", four_blocks).status()), Hresult::IMAPI_E_IMAGE_TOO_BIG);
+  EXPECT_EQ(image_.view().used_blocks, 5);
+  ASSERT_OK(image_.Edit("", [](TreeEditor& tree) { return tree.RemoveTree("/"); }));
+  EXPECT_OK(image_.Update("", strict));
+  EXPECT_OK(image_.Update("", four_blocks));
+  EXPECT_EQ(CodeOf(image_.AddFile("", "/file", kDigest, 5 * 2048, {}).status()),
+            Hresult::IMAPI_E_IMAGE_SIZE_LIMIT);
+}
+
+TEST_F(ImageEditsTest, KeepsWhatWasAddedBeforeItsImport) {
+  ASSERT_OK(image_.AddFile("", "/old", kDigest, 9, {}));
+  ASSERT_OK(AddDirectory("/new"));
+  Import();
+  EXPECT_EQ(image_.view().file_count, 1);
+  EXPECT_EQ(image_.view().directory_count, 1);
+  ASSERT_OK(image_.BeginOperation(ImageState::kMastering, "", "op", nullptr));
+  ASSERT_OK_AND_ASSIGN(const MasteringSource source, image_.Master());
+  ASSERT_EQ(source.input.new_files.size(), 1u);
+  EXPECT_EQ(source.input.tree.Path(source.input.new_files[0].file), "/old");
+}
+
+TEST_F(ImageEditsTest, IsAsBeforeAnImportThatCollides) {
+  ASSERT_OK(AddDirectory("/old"));
+  ASSERT_OK(image_.Bind("", Bound()));
+  ASSERT_OK(image_.BeginImport("", "op", nullptr));
+  EXPECT_EQ(CodeOf(image_.EndImport(Imported())),
+            Hresult::IMAPI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY);
+  EXPECT_EQ(image_.imported(), nullptr);
+  EXPECT_EQ(image_.view().directory_count, 1);
+  EXPECT_EQ(image_.view().state, ImageState::kActive);
+}
+
+TEST_F(ImageEditsTest, TakesAsManyEditsAsItMayHold) {
+  FileSystemImage image("2", 2, {}, absl::Hours(1), &clock_, 4);
+  ASSERT_OK(image.AddFile("", "/a", kDigest, 1, {}));
+  ASSERT_OK(image.AddFile("", "/b", kDigest, 1, {}));
+  const absl::Status status = image.AddFile("", "/c", kDigest, 1, {}).status();
+  EXPECT_EQ(GetReason(status)->reason, "LIMIT_REACHED");
+  EXPECT_EQ(GetReason(status)->metadata.at("limit"), "max_image_edits");
+}
+
 TEST_F(ImageEditsTest, TakesTheSpaceOfItsDiscUnlessItIsToldAnother) {
   EXPECT_EQ(image_.view().free_media_blocks(), 332'800);
   ASSERT_OK_AND_ASSIGN(const ImageView bound, image_.Bind("", Bound()));
@@ -129,7 +205,7 @@ TEST_F(ImageEditsTest, CountsWhatIsImportedAndWhatIsNew) {
   ASSERT_OK_AND_ASSIGN(const ImageView view, image_.AddFile("", "/new/file", kDigest, 1, {}));
   EXPECT_EQ(view.file_count, 2);
   EXPECT_EQ(view.directory_count, 1);
-  EXPECT_EQ(view.change_point, 2);
+  EXPECT_EQ(view.change_point, 3) << "the import is one";
   EXPECT_OK(image_.Look([](const TreeEditor& tree) { return tree.FindItem("/old").status(); }));
 }
 
@@ -147,7 +223,7 @@ TEST_F(ImageEditsTest, TakesAFailedEditBackAsAWhole) {
           .status();
   EXPECT_EQ(CodeOf(status), Hresult::IMAPI_E_DUP_NAME);
   EXPECT_EQ(image_.view().file_count, 1);
-  EXPECT_EQ(image_.view().change_point, 0);
+  EXPECT_EQ(image_.view().change_point, 1);
   EXPECT_EQ(image_.view().etag, etag);
   ASSERT_OK(image_.BeginOperation(ImageState::kMastering, "", "op", nullptr));
   ASSERT_OK_AND_ASSIGN(const MasteringSource source, image_.Master());

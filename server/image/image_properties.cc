@@ -18,6 +18,25 @@ absl::Status InvalidParameter(absl::string_view parameter, int64_t value) {
 
 }  // namespace
 
+absl::Status SetFileSystemsToCreate(const std::vector<FileSystem>& file_systems,
+                                    ImageProperties& properties) {
+  bool iso9660 = file_systems.empty();
+  bool joliet = file_systems.empty();
+  for (const FileSystem file_system : file_systems) {
+    iso9660 |= file_system == FileSystem::kIso9660;
+    joliet |= file_system == FileSystem::kJoliet;
+    if (file_system != FileSystem::kIso9660 && file_system != FileSystem::kJoliet)
+      return InvalidParameter("file_systems_to_create", static_cast<int64_t>(file_system));
+  }
+  if (!iso9660) {
+    return imapi::MakeError(imapi::Hresult::IMAPI_E_INVALID_PARAM,
+                            "file_systems_to_create is without ISO 9660",
+                            {{"parameter", "file_systems_to_create"}});
+  }
+  properties.joliet = joliet;
+  return absl::OkStatus();
+}
+
 absl::Status CheckProperties(const ImageProperties& properties) {
   if (properties.free_media_blocks.has_value() && *properties.free_media_blocks < 0)
     return InvalidParameter("free_media_blocks", *properties.free_media_blocks);

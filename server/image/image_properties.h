@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "server/image/file_system.h"
 
 namespace carousel {
 
 struct ImageProperties {
+  // For people.
+  std::string display_name;
   // VolumeName. Empty: made from the time at which the result is.
   std::string volume_name;
   // FileSystemsToCreate beside ISO 9660, which is always made.
@@ -26,6 +30,11 @@ struct ImageProperties {
 
   bool operator==(const ImageProperties&) const = default;
 };
+
+// Sets FileSystemsToCreate; nothing is what an image has at first. IMAPI_E_INVALID_PARAM with
+// metadata parameter: without ISO 9660, or with another than Joliet beside it.
+absl::Status SetFileSystemsToCreate(const std::vector<FileSystem>& file_systems,
+                                    ImageProperties& properties);
 
 // Whether an image can have them. Errors are imapi::MakeError's. IMAPI_E_INVALID_VOLUME_NAME: more
 // than 32 characters, or a control character. IMAPI_E_INVALID_PARAM with metadata parameter: an

@@ -30,7 +30,7 @@ absl::StatusOr<ImagePtr> ImageStore::Create(ImageOptions options, RequestId requ
   if (by_id_.size() >= options_.max_images)
     return LimitReachedError("max_images", static_cast<int64_t>(options_.max_images));
   auto image = std::make_shared<FileSystemImage>(RandomId(), next_number_++, std::move(options),
-                                                 options_.ttl, clock_);
+                                                 options_.ttl, clock_, options_.max_edits);
   if (!request.id.empty()) id_by_request_[request.id] = image->id();
   by_number_[image->number()] = image;
   by_id_[image->id()] = {image, std::move(request)};

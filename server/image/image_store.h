@@ -30,6 +30,8 @@ class ImageStore {
   struct Options {
     size_t max_images = 1000;
     absl::Duration ttl = absl::Hours(24);
+    // Of one image: EditRules::max_records.
+    size_t max_edits = 1'000'000;
     // Told the id of each image that is gone, deleted or expired, when nobody finds it any more.
     // Any thread, without locks; must not block. Calls `done` once nothing is left of what it kept
     // for the image. May be empty.

@@ -84,7 +84,7 @@ TEST_F(ImageStoreTest, DeletesAnImageAfterItsImportHasEnded) {
   EXPECT_TRUE(cancelled);
   EXPECT_FALSE(gone);
   EXPECT_THAT(Ids(), ElementsAre(image->id()));
-  image->EndImport(nullptr);
+  EXPECT_OK(image->EndImport(nullptr));
   EXPECT_TRUE(gone);
   EXPECT_THAT(store_.Find(image->id()), StatusIs(absl::StatusCode::kNotFound));
 }

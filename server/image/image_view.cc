@@ -16,7 +16,7 @@ int64_t BoundDisc::session_start() const {
 
 int64_t BoundDisc::free_blocks() const { return facts->sequential.free_sectors.value.value_or(0); }
 
-int64_t ImageView::free_media_blocks() const {
+int64_t FreeMediaBlocks(const ImageProperties& properties, const BoundDisc* bound) {
   return properties.free_media_blocks.value_or(bound == nullptr ? kDefaultFreeMediaBlocks
                                                                 : bound->free_blocks());
 }

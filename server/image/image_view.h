@@ -45,6 +45,9 @@ struct ImportedSession {
 
 enum class ImageState : uint8_t { kActive, kImporting, kMastering, kBurning, kDeleting };
 
+// FreeMediaBlocks: how many sectors an image may take; 0 is no limit. `bound` may be null.
+int64_t FreeMediaBlocks(const ImageProperties& properties, const BoundDisc* bound);
+
 // An image as it is at one moment.
 struct ImageView {
   std::string id;
@@ -54,7 +57,6 @@ struct ImageView {
   absl::Time update_time;
   absl::Time expire_time;
   std::string owner;
-  std::string display_name;
   multisession::Types types = multisession::Types::kSequential;
   std::shared_ptr<const BoundDisc> bound;           // null before SetMultisessionInterfaces
   std::shared_ptr<const ImportedSession> imported;  // null before an import
@@ -62,11 +64,11 @@ struct ImageView {
   ImageProperties properties;
   int64_t file_count = 0;       // of the tree as edited; everything that is no directory
   int64_t directory_count = 0;  // the root not counted
+  int64_t used_blocks = 0;      // sectors that the contents of new files take
   int64_t change_point = 0;
   bool read_only = false;  // a result image was made
 
-  // FreeMediaBlocks: how many sectors the image may take; 0 is no limit.
-  int64_t free_media_blocks() const;
+  int64_t free_media_blocks() const { return FreeMediaBlocks(properties, bound.get()); }
 };
 
 }  // namespace carousel

@@ -165,7 +165,7 @@ TEST_F(MultisessionBinderTest, IsRefusedWhileAnOperationRunsOnTheImage) {
   ASSERT_TRUE(detail.has_value());
   EXPECT_EQ(detail->hresult, Hresult::IMAPI_E_PROPERTY_NOT_ACCESSIBLE);
   EXPECT_EQ(detail->metadata.at("operation"), "operations/op");
-  image_->EndImport(nullptr);
+  EXPECT_OK(image_->EndImport(nullptr));
 }
 
 }  // namespace

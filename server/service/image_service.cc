@@ -39,6 +39,14 @@ ImageService::ImageService(Calls* calls, Domain domain)
       get_item_(calls->NewMethod(kService, "GetItem")),
       upload_(calls->NewMethod(kService, "UploadFile", kStarts)),
       get_upload_(calls->NewMethod(kService, "GetUpload")),
+      update_(calls->NewMethod(kService, "UpdateImage", kStarts)),
+      add_directory_(calls->NewMethod(kService, "AddDirectory", kStarts)),
+      add_symlink_(calls->NewMethod(kService, "AddSymlink", kStarts)),
+      remove_item_(calls->NewMethod(kService, "RemoveItem", kStarts)),
+      remove_tree_(calls->NewMethod(kService, "RemoveTree", kStarts)),
+      move_item_(calls->NewMethod(kService, "MoveItem", kStarts)),
+      lock_in_(calls->NewMethod(kService, "LockInChangePoint", kStarts)),
+      rollback_(calls->NewMethod(kService, "RollbackToChangePoint", kStarts)),
       identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")) {
   SetMessageAllocatorFor_SetMultisessionInterfaces(&set_interfaces_messages_);
 }

@@ -2,9 +2,13 @@
 #ifndef SERVER_SERVICE_IMAGE_SERVICE_H_
 #define SERVER_SERVICE_IMAGE_SERVICE_H_
 
+#include <string>
+
+#include "absl/functional/function_ref.h"
 #include "carousel/v1/image.grpc.pb.h"
 #include "server/image/image_store.h"
 #include "server/image/multisession_binder.h"
+#include "server/image/tree_editor.h"
 #include "server/library/robot_view.h"
 #include "server/operations/operation_store.h"
 #include "server/operations/worker_pool.h"
@@ -52,6 +56,15 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
   grpc::ServerReadReactor<v1::UploadFileRequest>* UploadFile(Context*,
                                                              v1::UploadFileResponse*) override;
   Reactor* GetUpload(Context*, const v1::GetUploadRequest*, v1::Upload*) override;
+  Reactor* UpdateImage(Context*, const v1::UpdateImageRequest*, v1::Image*) override;
+  Reactor* AddDirectory(Context*, const v1::AddDirectoryRequest*, v1::Image*) override;
+  Reactor* AddSymlink(Context*, const v1::AddSymlinkRequest*, v1::Image*) override;
+  Reactor* RemoveItem(Context*, const v1::RemoveItemRequest*, v1::Image*) override;
+  Reactor* RemoveTree(Context*, const v1::RemoveTreeRequest*, v1::Image*) override;
+  Reactor* MoveItem(Context*, const v1::MoveItemRequest*, v1::Image*) override;
+  Reactor* LockInChangePoint(Context*, const v1::LockInChangePointRequest*, v1::Image*) override;
+  Reactor* RollbackToChangePoint(Context*, const v1::RollbackToChangePointRequest*,
+                                 v1::Image*) override;
   Reactor* CalculateDiscIdentifier(Context*, const v1::CalculateDiscIdentifierRequest*,
                                    v1::CalculateDiscIdentifierResponse*) override;
 
@@ -62,11 +75,15 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
       Call& call, const v1::SetMultisessionInterfacesRequest& request);
   absl::StatusOr<ImportJobs::Request> ImportRequest(Call& call,
                                                     const v1::ImportFileSystemRequest& request);
+  // Edits the tree of the image `name`, and answers with the image.
+  absl::Status Edit(Call& call, const std::string& name, const std::string& etag,
+                    absl::FunctionRef<absl::Status(TreeEditor&)> edit, v1::Image* response);
 
   Calls* const calls_;
   const Domain domain_;
   const Method create_, get_, list_, delete_, set_interfaces_, get_interfaces_, identify_, default_,
-      import_, list_items_, get_item_, upload_, get_upload_, identifier_;
+      import_, list_items_, get_item_, upload_, get_upload_, update_, add_directory_, add_symlink_,
+      remove_item_, remove_tree_, move_item_, lock_in_, rollback_, identifier_;
   MessagePool<v1::SetMultisessionInterfacesRequest, v1::SetMultisessionInterfacesResponse>
       set_interfaces_messages_;
 };

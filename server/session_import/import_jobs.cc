@@ -68,7 +68,7 @@ absl::StatusOr<std::string> ImportJobs::Start(Request request) {
   const absl::Status started = runner_->Start(id, [this, job] { return RunJob(*job); });
   if (started.ok()) return id;
   // Draining began meanwhile: nobody has heard of the operation.
-  request.image->EndImport(nullptr);
+  request.image->EndImport(nullptr).IgnoreError();
   operations_->Finish(id, started);
   operations_->Delete(id).IgnoreError();
   return started;
@@ -99,7 +99,7 @@ absl::StatusOr<std::shared_ptr<ImportJobs::Job>> ImportJobs::Prepare(const Reque
       request.image->BeginImport(request.etag, id, [run = job->run] { run->Cancel(); }));
   if (begun != job->bound) {
     // Another SetMultisessionInterfaces came between.
-    request.image->EndImport(nullptr);
+    request.image->EndImport(nullptr).IgnoreError();
     return EtagMismatchError(absl::StrCat("images/", request.image->id()), request.etag,
                              request.image->view().etag);
   }
@@ -111,7 +111,7 @@ absl::StatusOr<std::any> ImportJobs::RunJob(Job& job) {
   absl::StatusOr<ImportResult> result = job.run->Run();
   Report(job, result.status(), clock_->Now() - start);
   if (!result.ok()) {
-    job.image->EndImport(nullptr);
+    job.image->EndImport(nullptr).IgnoreError();
     return imapi::WithMetadata(imapi::FromDevice(result.status()), "drive",
                                absl::StrCat("drives/", job.bound->decision.drive));
   }
@@ -124,7 +124,7 @@ absl::StatusOr<std::any> ImportJobs::RunJob(Job& job) {
   session->file_system = result->file_system;
   session->rock_ridge = result->rock_ridge;
   session->volume_name = std::move(result->volume_name);
-  job.image->EndImport(std::move(session));
+  RETURN_IF_ERROR(job.image->EndImport(std::move(session)));
   report.image = job.image->view();
   return std::any(std::move(report));
 }

@@ -6,7 +6,7 @@ import unittest
 
 _TABLE = "tests/component/documented_codes.txt"
 _PROTOS = ["proto/carousel/v1/%s.proto" % name for name in ("robot", "disc_format", "image")]
-_CODE = re.compile(r"`((?:\.\.\.)?_?[A-Z][A-Z_]+)`")
+_CODE = re.compile(r"`((?:\.\.\.)?_?[A-Z][A-Z0-9_]+)`")
 
 
 def documented():

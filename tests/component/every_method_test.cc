@@ -67,6 +67,20 @@ const std::map<std::string, Row>& Rows() {
       // A stream of one message: a file without bytes.
       {"FileSystemImageService.UploadFile", {kUpload, Before::kCreated}},
       {"FileSystemImageService.GetUpload", {"image: '{image}' upload_id: 'u'", Before::kUploaded}},
+      {"FileSystemImageService.UpdateImage",
+       {"image { name: '{image}' volume_name: 'NEW' }", Before::kCreated}},
+      {"FileSystemImageService.AddDirectory", {"image: '{image}' path: '/new'", Before::kCreated}},
+      {"FileSystemImageService.AddSymlink",
+       {"image: '{image}' path: '/link' target: 'new'", Before::kCreated}},
+      {"FileSystemImageService.RemoveItem",
+       {"image: '{image}' path: '/HELLO.TXT'", Before::kImported}},
+      {"FileSystemImageService.RemoveTree",
+       {"image: '{image}' path: '/HELLO.TXT'", Before::kImported}},
+      {"FileSystemImageService.MoveItem",
+       {"image: '{image}' path: '/HELLO.TXT' destination: '/BYE.TXT'", Before::kImported}},
+      {"FileSystemImageService.LockInChangePoint", {"image: '{image}'", Before::kCreated}},
+      {"FileSystemImageService.RollbackToChangePoint",
+       {"image: '{image}' change_point: 0", Before::kCreated}},
       {"FileSystemImageService.CalculateDiscIdentifier", {"image: '{image}'", Before::kBound}},
   };
   return *rows;

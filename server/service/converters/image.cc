@@ -80,12 +80,21 @@ void ImageToProto(const ImageView& view, v1::Image* proto) {
   *proto->mutable_update_time() = TimeToProto(view.update_time);
   *proto->mutable_expire_time() = TimeToProto(view.expire_time);
   proto->set_owner(view.owner);
-  proto->set_display_name(view.display_name);
+  proto->set_display_name(view.properties.display_name);
   proto->set_multisession_types(TypesToProto(view.types));
   proto->set_operation(NameFromId("operations", view.operation));
   proto->set_free_media_blocks(view.free_media_blocks());
   proto->set_file_count(view.file_count);
   proto->set_directory_count(view.directory_count);
+  proto->set_volume_name(view.properties.volume_name);
+  proto->add_file_systems_to_create(v1::FILE_SYSTEM_ISO9660);
+  if (view.properties.joliet) proto->add_file_systems_to_create(v1::FILE_SYSTEM_JOLIET);
+  proto->set_iso9660_interchange_level(view.properties.interchange_level);
+  proto->set_strict_file_system_compliance(view.properties.strict_compliance);
+  proto->set_use_restricted_character_set(view.properties.restricted_characters);
+  proto->set_change_point(view.change_point);
+  proto->set_used_blocks(view.used_blocks);
+  proto->set_read_only(view.read_only);
   if (view.bound != nullptr) {
     proto->set_import_recorder(NameFromId("drives", view.bound->decision.drive));
     proto->set_disc(NameFromId("discs", view.bound->disc));
