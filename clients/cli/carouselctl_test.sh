@@ -20,7 +20,7 @@ expect() {
 for command in robot drives slots discs load unload media multisession image operations; do
   expect "help lists $command" 0 "^ +$command " --help
 done
-for command in create list show delete set-multisession get-multisession import ls identify; do
+for command in create list show delete set-multisession get-multisession import ls identify rm mv mkdir symlink lock rollback update; do
   expect "help of image lists $command" 0 "^ +$command " image --help
 done
 expect "help tells the exit codes" 0 "^Exit code: 0 success; 2 command line; 3 refused" --help
@@ -30,13 +30,14 @@ expect "a word that is no command is named" 2 "^carouselctl: there is no command
 expect "and what there is instead" 2 "^Commands: robot, drives, .*, operations$" frobnicate
 expect "options before the word make no difference" 2 "there is no command 'frobnicate'" -o json frobnicate now
 expect "a group's unknown command is named, too" 2 "^carouselctl image: there is no command 'frobnicate'$" image frobnicate
-expect "with the group's own commands" 2 "^Commands: create, list, .*, stat$" image frobnicate
+expect "with the group's own commands" 2 "^Commands: create, list, .*, update$" image frobnicate
 expect "a group alone is a mistake" 2 "^carouselctl operations: a command is missing$" operations
 expect "an unknown option is named" 2 "there is no option '--frobnicate'" --frobnicate
 expect "so is one behind a command" 2 "not expected: --frobnicate" drives --frobnicate
 expect "a wrong value is told before a missing command" 2 "xml not in" --output xml image
 expect "and a word too many" 2 "not expected: frobnicate" drives frobnicate
 expect "a missing argument is named" 2 "drive is required" media
+expect "an update changes something" 2 "an option that says what to change is required" image update x
 expect "an unknown output format is refused" 2 "not in" --output xml drives
 # Relative: an absolute path of a sandbox can be longer than the 107 characters of a socket's.
 nobody="unix:nobody"

@@ -30,6 +30,11 @@ constexpr ReasonHint kReasonHints[] = {
     {"IMAPI_E_MULTISESSION_NOT_SET", "run `carouselctl image set-multisession IMAGE DRIVE` first"},
     {"IMAPI_E_PROPERTY_NOT_ACCESSIBLE",
      "wait for the image's operation (`carouselctl image show IMAGE`), or create a new image"},
+    {"IMAPI_E_READONLY", "a result image was made of the image: create a new one"},
+    {"IMAPI_E_DIR_NOT_EMPTY", "remove it with all below: `carouselctl image rm -r IMAGE PATH`"},
+    {"IMAPI_E_IMAGE_SIZE_LIMIT",
+     "remove files, or `carouselctl image update IMAGE --free-media-blocks=N` if the disc has "
+     "more"},
     {"IMAPI_E_EMPTY_DISC", "nothing to import: go on with the empty image"},
     {"IMAPI_E_DISC_MISMATCH", "the disc was changed: set the interfaces again, with a new image"},
     {"IMAPI_E_IMPORT_READ_FAILURE",

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "carousel/v1/image.grpc.pb.h"
 #include "clients/cli/paging.h"
 #include "google/protobuf/empty.pb.h"
@@ -80,6 +81,13 @@ void Delete(Session& session, const ImageArguments& arguments) {
   session.Print(response, [&request] { std::cout << "deleted " << request.name() << "\n"; });
 }
 
+std::string FileSystems(const v1::Image& image) {
+  std::vector<std::string> names;
+  for (const int file_system : image.file_systems_to_create())
+    names.push_back(v1::FileSystem_Name(static_cast<v1::FileSystem>(file_system)));
+  return absl::StrJoin(names, ", ");
+}
+
 }  // namespace
 
 void PrintImage(const v1::Image& image) {
@@ -93,6 +101,12 @@ void PrintImage(const v1::Image& image) {
                {"disc", image.disc()},
                {"session start block", absl::StrCat(image.session_start_block())},
                {"free media blocks", absl::StrCat(image.free_media_blocks())},
+               {"used blocks", absl::StrCat(image.used_blocks())},
+               {"volume name", Printable(image.volume_name())},
+               {"file systems", FileSystems(image)},
+               {"interchange level", absl::StrCat(image.iso9660_interchange_level())},
+               {"strict compliance", image.strict_file_system_compliance() ? "yes" : ""},
+               {"restricted names", image.use_restricted_character_set() ? "yes" : ""},
                {"imported volume", Printable(image.imported_volume_name())},
                {"imported file system",
                 image.imported_file_system() == v1::FILE_SYSTEM_UNSPECIFIED
@@ -101,6 +115,8 @@ void PrintImage(const v1::Image& image) {
                                    image.imported_rock_ridge() ? " with Rock Ridge" : "")},
                {"files", absl::StrCat(image.file_count())},
                {"directories", absl::StrCat(image.directory_count())},
+               {"change point", absl::StrCat(image.change_point())},
+               {"read-only", image.read_only() ? "yes" : ""},
                {"operation", image.operation()},
                {"expires", TimeUtil::ToString(image.expire_time())}},
               std::cout);

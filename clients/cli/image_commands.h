@@ -14,6 +14,10 @@ void AddImageCommands(CLI::App& app, Session& session);
 void AddImageMultisessionCommands(CLI::App& app, Session& session);
 // identify, import, ls, stat: what is on the disc.
 void AddImageImportCommands(CLI::App& app, Session& session);
+// rm, mv, mkdir, symlink, lock, rollback: the tree as it is edited.
+void AddImageEditCommands(CLI::App& app, Session& session);
+// update: the image's properties.
+void AddImageUpdateCommand(CLI::App& app, Session& session);
 
 void PrintImage(const v1::Image& image);
 

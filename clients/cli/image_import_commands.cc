@@ -180,29 +180,28 @@ void AddImageImportCommands(CLI::App& app, Session& session) {
   identify->add_option("drive", arguments->drive, "Drive; without it the image's own");
   identify->callback([&session, arguments] { Identify(session, *arguments); });
 
-  CLI::App* import = app.add_subcommand("import", "Read the last session's tree into the image");
-  import->add_option("image", arguments->image, "Image")->required();
-  import->add_option("--file-system", arguments->file_system, "Import this one and no other")
+  CLI::App* take_over = app.add_subcommand("import", "Read the last session's tree into the image");
+  take_over->add_option("image", arguments->image, "Image")->required();
+  take_over->add_option("--file-system", arguments->file_system, "Import this one and no other")
       ->check(CLI::IsMember({"any", "iso9660", "joliet", "udf"}))
       ->capture_default_str();
-  import->add_option("--preference", arguments->preference, "Which tree comes first")
+  take_over->add_option("--preference", arguments->preference, "Which tree comes first")
       ->check(CLI::IsMember({"complete", "imapi"}))
       ->capture_default_str();
-  import->add_option("--etag", arguments->etag, "Only if the image is at this etag");
-  import->add_flag("--no-wait", arguments->no_wait, "Print the operation and return");
-  import->callback([&session, arguments] { Import(session, *arguments);
-});
+  take_over->add_option("--etag", arguments->etag, "Only if the image is at this etag");
+  take_over->add_flag("--no-wait", arguments->no_wait, "Print the operation and return");
+  take_over->callback([&session, arguments] { Import(session, *arguments); });
 
-CLI::App* ls = app.add_subcommand("ls", "Entries of a directory of the image");
-ls->add_option("image", arguments->image, "Image")->required();
-ls->add_option("path", arguments->path, "Absolute path")->capture_default_str();
-ls->add_flag("-R,--recursive", arguments->recursive, "With everything below");
-ls->callback([&session, arguments] { ListTree(session, *arguments); });
+  CLI::App* ls = app.add_subcommand("ls", "Entries of a directory of the image");
+  ls->add_option("image", arguments->image, "Image")->required();
+  ls->add_option("path", arguments->path, "Absolute path")->capture_default_str();
+  ls->add_flag("-R,--recursive", arguments->recursive, "With everything below");
+  ls->callback([&session, arguments] { ListTree(session, *arguments); });
 
-CLI::App* stat = app.add_subcommand("stat", "One entry and where its data lie");
-stat->add_option("image", arguments->image, "Image")->required();
-stat->add_option("path", arguments->path, "Absolute path")->required();
-stat->callback([&session, arguments] { Stat(session, *arguments); });
-}  // namespace carousel::cli
+  CLI::App* stat = app.add_subcommand("stat", "One entry and where its data lie");
+  stat->add_option("image", arguments->image, "Image")->required();
+  stat->add_option("path", arguments->path, "Absolute path")->required();
+  stat->callback([&session, arguments] { Stat(session, *arguments); });
+}
 
 }  // namespace carousel::cli

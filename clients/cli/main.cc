@@ -37,6 +37,8 @@ int main(int argc, char** argv) {
   AddImageCommands(*image, session);
   AddImageMultisessionCommands(*image, session);
   AddImageImportCommands(*image, session);
+  AddImageEditCommands(*image, session);
+  AddImageUpdateCommand(*image, session);
   CLI::App* operations = app.add_subcommand("operations", "Long-running operations");
   operations->require_subcommand(1);
   operations->fallthrough();
