@@ -42,6 +42,9 @@
 #include "server/operations/operation_store.h"
 #include "server/operations/task_lanes.h"
 #include "server/operations/worker_pool.h"
+#include "server/result/file_bytes.h"
+#include "server/result/result_jobs.h"
+#include "server/result/result_maker.h"
 #include "server/service/call.h"
 #include "server/service/disc_format_service.h"
 #include "server/service/image_service.h"
@@ -148,6 +151,9 @@ struct Server::Rep {
         runner(&operations),
         imports(&robot, &operations, &runner, NewImporterRuns(robot_clock.get()),
                 ImportLimits(config.limits), robot_clock.get(), metrics.imports()),
+        results(ResultMaker(absl::StrCat("carousel ", GetBuildInfo().version), spool.get()),
+                &operations, &runner, clock.get()),
+        files(&robot, spool.get(), &disk_work),
         moves(&library, &operations, &runner),
         robots(&robot, &library),
         calls(config.robot_id, metrics.grpc(), log),
@@ -157,6 +163,8 @@ struct Server::Rep {
                                .binder = &binder,
                                .identifier = &identifier,
                                .imports = &imports,
+                               .results = &results,
+                               .files = &files,
                                .operations = &operations,
                                .robots = &robots,
                                .uploads = &uploads,
@@ -215,6 +223,8 @@ struct Server::Rep {
   FileSystemIdentifier identifier;
   OperationRunner runner;
   ImportJobs imports;
+  ResultJobs results;
+  FileBytes files;
   MoveJobs moves;
   RobotView robots;
   Calls calls;

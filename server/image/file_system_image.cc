@@ -152,6 +152,12 @@ absl::Status FileSystemImage::Look(absl::FunctionRef<absl::Status(const TreeEdit
   return look(*editor_);
 }
 
+absl::Status FileSystemImage::LookWithContents(
+    absl::FunctionRef<absl::Status(const TreeEditor&, const ContentTable&)> look) const {
+  MutexLock lock(&mutex_);
+  return look(*editor_, contents_);
+}
+
 absl::StatusOr<ImageView> FileSystemImage::Edit(absl::string_view etag,
                                                 absl::FunctionRef<absl::Status(TreeEditor&)> edit) {
   return EditWithContents(etag, [&](TreeEditor& editor, ContentTable&) { return edit(editor); });

@@ -75,6 +75,9 @@ class FileSystemImage {
   // Looks at the tree: `look` is called once, with the image locked, so it may not call the image.
   absl::Status Look(absl::FunctionRef<absl::Status(const TreeEditor&)> look) const
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status LookWithContents(
+      absl::FunctionRef<absl::Status(const TreeEditor&, const ContentTable&)> look) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Edits the tree: `edit` is called once, with the image locked. Its error takes all that it did
   // back, unless it locked it in.
   absl::StatusOr<ImageView> Edit(absl::string_view etag,

@@ -18,6 +18,19 @@ FileTreeBuilder::Attributes FileTreeBuilder::Intern(const PosixAttributes& posix
   return Attributes{tree_.rep_->Intern(posix)};
 }
 
+FileTreeBuilder::Entry FileTreeBuilder::EntryOf(const EntryData& data) {
+  Entry entry = {.type = data.type,
+                 .bytes = data.bytes,
+                 .modify_ticks = Ticks(data.modify_time),
+                 .extents = data.extents,
+                 .symlink_target = data.symlink_target};
+  if (data.posix.has_value()) {
+    entry.attributes = Intern(*data.posix);
+    entry.inode = data.posix->inode;
+  }
+  return entry;
+}
+
 void FileTreeBuilder::Update(FileTree::Id id, const Entry& entry) {
   FileTree::Rep::Row& row = tree_.rep_->rows[static_cast<uint32_t>(id)];
   row.time = entry.modify_ticks;

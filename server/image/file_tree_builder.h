@@ -42,6 +42,8 @@ class FileTreeBuilder {
   static int64_t Ticks(absl::Time time);
   // Attributes as entries have them, the inode apart.
   Attributes Intern(const PosixAttributes& posix);
+  // An entry that another tree has. Views `data`.
+  Entry EntryOf(const EntryData& data);
 
   // Gives an entry, the root among them, another time, other attributes and another inode.
   void Update(FileTree::Id id, const Entry& entry);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "server/image/file_system.h"
 #include "server/image/file_tree.h"
 #include "server/image/image_properties.h"
+#include "server/mastering/known_contents.h"
 #include "server/multisession/multisession.h"
 
 namespace carousel {
@@ -41,6 +43,7 @@ struct ImportedSession {
   FileSystem file_system = FileSystem::kNone;
   bool rock_ridge = false;
   std::string volume_name;
+  std::optional<mastering::DiscManifest> manifest;
 };
 
 enum class ImageState : uint8_t { kActive, kImporting, kMastering, kBurning, kDeleting };

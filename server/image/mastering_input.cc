@@ -14,20 +14,6 @@ namespace {
 
 constexpr size_t kAll = std::numeric_limits<size_t>::max();
 
-// Views `data`, which must outlive the entry.
-FileTreeBuilder::Entry EntryOf(const EntryData& data, FileTreeBuilder& builder) {
-  FileTreeBuilder::Entry entry = {.type = data.type,
-                                  .bytes = data.bytes,
-                                  .modify_ticks = FileTreeBuilder::Ticks(data.modify_time),
-                                  .extents = data.extents,
-                                  .symlink_target = data.symlink_target};
-  if (data.posix.has_value()) {
-    entry.attributes = builder.Intern(*data.posix);
-    entry.inode = data.posix->inode;
-  }
-  return entry;
-}
-
 struct Directory {
   TreeEditor::Id from{};
   FileTree::Id to = FileTree::kRoot;
@@ -40,7 +26,7 @@ absl::Status Copy(const TreeEditor& editor, const Directory& directory, FileTree
   for (const TreeEditor::Id child : children) {
     const EntryData data = editor.data(child);
     ASSIGN_OR_RETURN(const FileTree::Id id,
-                     builder.Append(directory.to, editor.name(child), EntryOf(data, builder)));
+                     builder.Append(directory.to, editor.name(child), builder.EntryOf(data)));
     if (data.type == EntryType::kDirectory) left.push_back({.from = child, .to = id});
     if (const auto content = editor.content(child); content.has_value())
       new_files.push_back({.file = id, .content = *content});
@@ -55,7 +41,7 @@ absl::StatusOr<MasteringInput> MakeMasteringInput(const TreeEditor& editor) {
   FileTreeBuilder builder;
   std::vector<mastering::NewFile> new_files;
   const EntryData root = editor.data(editor.root());
-  builder.Update(FileTree::kRoot, EntryOf(root, builder));
+  builder.Update(FileTree::kRoot, builder.EntryOf(root));
   std::vector<Directory> left = {{.from = editor.root(), .to = FileTree::kRoot}};
   while (!left.empty()) {
     const Directory directory = left.back();

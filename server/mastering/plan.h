@@ -64,6 +64,9 @@ class Plan {
   Lba end() const { return end_; }
   Sectors sectors() const { return end_ - start_; }
 
+  // As asked for, or as made from the time.
+  const std::string& volume_name() const { return volume_name_; }
+
   // All of [start(), end()), in order, none empty.
   absl::Span<const Region> regions() const { return regions_; }
   const TreeLayout& tree(bool joliet) const { return joliet ? *joliet_ : *primary_; }

@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/image/file_system_image.h"
+#include "server/image/file_tree.h"
 #include "server/image/mastering_input.h"
 #include "server/mastering/content.h"
 #include "server/mastering/plan.h"
@@ -23,6 +25,8 @@ struct ResultImage {
   // Before the plan, which reads its tree.
   MasteringInput input;
   std::unique_ptr<const mastering::Plan> plan;
+  // Of each of plan->contents().contents() the first file that has it.
+  std::vector<FileTree::Id> content_files;
   std::string session_id;  // a UUID, as in the session's manifest
   // The new files' contents, for one reader and one thread each. May outlive this object; not the
   // spool, nor the image's references in it.

@@ -18,8 +18,9 @@
 
 namespace carousel {
 
-// Thread-safe. One thread for each operation: there are no more of them than drives, since each has
-// a drive for itself. The destructor cancels what runs and waits for it.
+// Thread-safe. One thread for each operation: there are no more of them than drives, which most
+// have for themselves, and than those who start the others allow. The destructor cancels what runs
+// and waits for it.
 class OperationRunner {
  public:
   // What an operation does. Blocks; its return value ends the operation.

@@ -25,13 +25,16 @@ absl::string_view OperationKindName(OperationKind kind) {
       return "unload_disc";
     case OperationKind::kWriteImage:
       return "write_image";
+    case OperationKind::kCreateResultImage:
+      return "create_result_image";
   }
   return "unknown";
 }
 
 std::optional<OperationKind> FindOperationKind(absl::string_view name) {
-  for (OperationKind kind : {OperationKind::kImportFileSystem, OperationKind::kLoadDisc,
-                             OperationKind::kUnloadDisc, OperationKind::kWriteImage}) {
+  for (OperationKind kind :
+       {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc,
+        OperationKind::kWriteImage, OperationKind::kCreateResultImage}) {
     if (OperationKindName(kind) == name) return kind;
   }
   return std::nullopt;

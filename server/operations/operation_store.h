@@ -24,7 +24,13 @@
 
 namespace carousel {
 
-enum class OperationKind : uint8_t { kImportFileSystem, kLoadDisc, kUnloadDisc, kWriteImage };
+enum class OperationKind : uint8_t {
+  kImportFileSystem,
+  kLoadDisc,
+  kUnloadDisc,
+  kWriteImage,
+  kCreateResultImage,
+};
 // "import_file_system", as filters name it.
 absl::string_view OperationKindName(OperationKind kind);
 std::optional<OperationKind> FindOperationKind(absl::string_view name);
@@ -33,7 +39,7 @@ std::optional<OperationKind> FindOperationKind(absl::string_view name);
 struct OperationSubject {
   OperationKind kind = OperationKind::kImportFileSystem;
   std::string drive;     // id
-  std::string image;     // id; imports
+  std::string image;     // id; what has one
   std::string disc;      // id; empty if not known
   std::string trace_id;  // W3C; empty if the request had none
 };

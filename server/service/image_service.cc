@@ -47,7 +47,11 @@ ImageService::ImageService(Calls* calls, Domain domain)
       move_item_(calls->NewMethod(kService, "MoveItem", kStarts)),
       lock_in_(calls->NewMethod(kService, "LockInChangePoint", kStarts)),
       rollback_(calls->NewMethod(kService, "RollbackToChangePoint", kStarts)),
-      identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")) {
+      identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")),
+      create_result_(calls->NewMethod(kService, "CreateResultImage", kStarts)),
+      read_result_(calls->NewMethod(kService, "ReadResultImage")),
+      progress_items_(calls->NewMethod(kService, "GetProgressItems")),
+      read_file_(calls->NewMethod(kService, "ReadFile")) {
   SetMessageAllocatorFor_SetMultisessionInterfaces(&set_interfaces_messages_);
 }
 

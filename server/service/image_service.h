@@ -12,6 +12,8 @@
 #include "server/library/robot_view.h"
 #include "server/operations/operation_store.h"
 #include "server/operations/worker_pool.h"
+#include "server/result/file_bytes.h"
+#include "server/result/result_jobs.h"
 #include "server/service/call.h"
 #include "server/service/message_pool.h"
 #include "server/session_import/file_system_identifier.h"
@@ -28,6 +30,8 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
     MultisessionBinder* binder;
     FileSystemIdentifier* identifier;
     ImportJobs* imports;
+    ResultJobs* results;
+    const FileBytes* files;
     OperationStore* operations;
     const RobotView* robots;
     Uploads* uploads;
@@ -67,6 +71,14 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
                                  v1::Image*) override;
   Reactor* CalculateDiscIdentifier(Context*, const v1::CalculateDiscIdentifierRequest*,
                                    v1::CalculateDiscIdentifierResponse*) override;
+  Reactor* CreateResultImage(Context*, const v1::CreateResultImageRequest*,
+                             google::longrunning::Operation*) override;
+  grpc::ServerWriteReactor<v1::ReadResultImageResponse>* ReadResultImage(
+      Context*, const v1::ReadResultImageRequest*) override;
+  Reactor* GetProgressItems(Context*, const v1::GetProgressItemsRequest*,
+                            v1::GetProgressItemsResponse*) override;
+  grpc::ServerWriteReactor<v1::ReadFileResponse>* ReadFile(Context*,
+                                                           const v1::ReadFileRequest*) override;
 
  private:
   // The image that a request names, noted in the call's log line.
@@ -84,6 +96,7 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
   const Method create_, get_, list_, delete_, set_interfaces_, get_interfaces_, identify_, default_,
       import_, list_items_, get_item_, upload_, get_upload_, update_, add_directory_, add_symlink_,
       remove_item_, remove_tree_, move_item_, lock_in_, rollback_, identifier_;
+  const Method create_result_, read_result_, progress_items_, read_file_;
   MessagePool<v1::SetMultisessionInterfacesRequest, v1::SetMultisessionInterfacesResponse>
       set_interfaces_messages_;
 };

@@ -124,6 +124,7 @@ absl::StatusOr<std::any> ImportJobs::RunJob(Job& job) {
   session->file_system = result->file_system;
   session->rock_ridge = result->rock_ridge;
   session->volume_name = std::move(result->volume_name);
+  session->manifest = std::move(result->manifest);
   RETURN_IF_ERROR(job.image->EndImport(std::move(session)));
   report.image = job.image->view();
   return std::any(std::move(report));

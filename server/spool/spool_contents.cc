@@ -4,18 +4,13 @@
 
 namespace carousel {
 
-mastering::ContentHandle SpoolContents::Add(const Sha256Digest& content) {
-  contents_.push_back(content);
-  return mastering::ContentHandle{contents_.size() - 1};
-}
-
 absl::Status SpoolContents::Read(mastering::ContentHandle content, int64_t offset,
                                  absl::Span<uint8_t> out) {
   const auto index = static_cast<uint64_t>(content);
-  if (index >= contents_.size()) return absl::InvalidArgumentError("not a content of this image");
+  if (index >= contents_->size()) return absl::InvalidArgumentError("not a content of this image");
   if (open_ != content) {
     open_.reset();
-    ASSIGN_OR_RETURN(reader_, spool_.OpenContent(contents_[index]));
+    ASSIGN_OR_RETURN(reader_, spool_.OpenContent((*contents_)[index]));
     open_ = content;
   }
   return reader_->Read(offset, out);

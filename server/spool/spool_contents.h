@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -20,11 +21,9 @@ namespace carousel {
 // it holds a reference to each content. Not thread-safe.
 class SpoolContents : public mastering::ContentSource {
  public:
-  // `spool` must outlive it.
-  explicit SpoolContents(Spool* spool) : spool_(*spool) {}
-
-  // Names a content for a plan; equal contents that are added one by one have handles of their own.
-  mastering::ContentHandle Add(const Sha256Digest& content);
+  // `contents` are what handles number. `spool` must outlive it.
+  SpoolContents(Spool* spool, std::shared_ptr<const std::vector<Sha256Digest>> contents)
+      : spool_(*spool), contents_(std::move(contents)) {}
 
   // Blocks for the disk. INVALID_ARGUMENT: no such handle. The codes of Spool::OpenContent and
   // ContentReader::Read.
@@ -33,7 +32,7 @@ class SpoolContents : public mastering::ContentSource {
 
  private:
   Spool& spool_;
-  std::vector<Sha256Digest> contents_;
+  const std::shared_ptr<const std::vector<Sha256Digest>> contents_;
   std::optional<mastering::ContentHandle> open_;
   std::unique_ptr<ContentReader> reader_;
 };

@@ -20,7 +20,7 @@ namespace carousel::component {
 namespace {
 
 // What an image has been through before the call.
-enum class Before { kNothing, kCreated, kUploaded, kBound, kImported };
+enum class Before { kNothing, kCreated, kUploaded, kBound, kImported, kMastered };
 
 // A request that succeeds. {image} stands for an image's name.
 struct Row {
@@ -82,6 +82,11 @@ const std::map<std::string, Row>& Rows() {
       {"FileSystemImageService.RollbackToChangePoint",
        {"image: '{image}' change_point: 0", Before::kCreated}},
       {"FileSystemImageService.CalculateDiscIdentifier", {"image: '{image}'", Before::kBound}},
+      {"FileSystemImageService.CreateResultImage", {"image: '{image}'", Before::kImported}},
+      {"FileSystemImageService.ReadResultImage", {"image: '{image}'", Before::kMastered}},
+      {"FileSystemImageService.GetProgressItems", {"image: '{image}'", Before::kMastered}},
+      {"FileSystemImageService.ReadFile",
+       {"image: '{image}' path: '/HELLO.TXT'", Before::kImported}},
   };
   return *rows;
 }
@@ -114,9 +119,10 @@ class EveryMethodTest : public testing::Test {
                               absl::StrCat("image: '", name, "' ", kList)),
                 Succeeds());
     if (before == Before::kBound) return name;
-    EXPECT_THAT(
-        service_.End(service_.Call(&Images::ImportFileSystem, absl::StrCat("image: '", name, "'"))),
-        Succeeds());
+    const std::string of = absl::StrCat("image: '", name, "'");
+    EXPECT_THAT(service_.End(service_.Call(&Images::ImportFileSystem, of)), Succeeds());
+    if (before == Before::kImported) return name;
+    EXPECT_THAT(service_.End(service_.Call(&Images::CreateResultImage, of)), Succeeds());
     return name;
   }
 

@@ -96,11 +96,54 @@ grpc::Status CallPath(const std::shared_ptr<grpc::Channel>& channel, const std::
   return status;
 }
 
+namespace {
+
+// Waits for the next event of the call; whether it went well.
+bool Next(grpc::CompletionQueue& queue) {
+  void* tag = nullptr;
+  bool ok = false;
+  EXPECT_TRUE(queue.Next(&tag, &ok));
+  return ok;
+}
+
+// The same for a method that answers with a stream.
+grpc::Status CallStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                        const std::string& request, absl::Duration patience) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+  const grpc::Slice bytes(request);
+  grpc::CompletionQueue queue;
+  const auto call = stub.PrepareCall(&context, path, &queue);
+  call->StartCall(nullptr);
+  bool going = Next(queue);
+  if (going) {
+    call->WriteLast(grpc::ByteBuffer(&bytes, 1), grpc::WriteOptions(), nullptr);
+    Next(queue);
+  }
+  while (going) {
+    grpc::ByteBuffer message;
+    call->Read(&message, nullptr);
+    going = Next(queue);
+  }
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  EXPECT_TRUE(Next(queue));
+  queue.Shutdown();
+  void* tag = nullptr;
+  bool ok = false;
+  EXPECT_FALSE(queue.Next(&tag, &ok));
+  return status;
+}
+
+}  // namespace
+
 grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel,
                         const MethodDescriptor& method, const std::string& request,
                         absl::Duration patience) {
-  return CallPath(channel, absl::StrCat("/", method.service()->full_name(), "/", method.name()),
-                  request, nullptr, patience);
+  const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  if (method.server_streaming()) return CallStream(channel, path, request, patience);
+  return CallPath(channel, path, request, nullptr, patience);
 }
 
 }  // namespace carousel::component

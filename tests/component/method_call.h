@@ -47,7 +47,7 @@ std::unique_ptr<Message> With(const Message& message, const FieldDescriptor* fie
 grpc::Status CallPath(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
                       const std::string& request, std::string* response,
                       absl::Duration patience = absl::Minutes(1));
-// Calls the method with the bytes as its request; the answer's message is dropped.
+// Calls the method with the bytes as its request; the answer's messages are dropped.
 grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel,
                         const MethodDescriptor& method, const std::string& request,
                         absl::Duration patience = absl::Minutes(1));

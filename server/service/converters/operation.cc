@@ -7,8 +7,10 @@
 #include "carousel/v1/robot.pb.h"
 #include "proto/status/rpc_status.h"
 #include "server/library/move_jobs.h"
+#include "server/result/result_jobs.h"
 #include "server/service/converters/image.h"
 #include "server/service/converters/names.h"
+#include "server/service/converters/result.h"
 #include "server/service/converters/robot.h"
 #include "server/service/converters/time.h"
 #include "server/session_import/import_jobs.h"
@@ -23,16 +25,22 @@ using google::longrunning::Operation;
 template <typename Metadata>
 void FillCommon(const OperationView& view, const std::string& robot_id, Metadata* metadata) {
   metadata->set_robot_id(robot_id);
-  metadata->set_drive(NameFromId("drives", view.subject.drive));
-  metadata->set_disc(NameFromId("discs", view.subject.disc));
   *metadata->mutable_create_time() = TimeToProto(view.create_time);
   if (view.end_time.has_value()) *metadata->mutable_end_time() = TimeToProto(*view.end_time);
   metadata->set_trace_id(view.subject.trace_id);
 }
 
+// And those of operations that have a drive.
+template <typename Metadata>
+void FillDrive(const OperationView& view, Metadata* metadata) {
+  metadata->set_drive(NameFromId("drives", view.subject.drive));
+  metadata->set_disc(NameFromId("discs", view.subject.disc));
+}
+
 void ImportToProto(const OperationView& view, const std::string& robot_id, Operation* proto) {
   v1::ImportFileSystemMetadata metadata;
   FillCommon(view, robot_id, &metadata);
+  FillDrive(view, &metadata);
   metadata.set_image(NameFromId("images", view.subject.image));
   if (const auto* progress = std::any_cast<ImportProgress>(&view.progress))
     ImportProgressToProto(*progress, &metadata);
@@ -49,6 +57,7 @@ void MoveToProto(const OperationView& view, const std::string& robot_id, const R
                  Operation* proto) {
   v1::MoveDiscMetadata metadata;
   FillCommon(view, robot_id, &metadata);
+  FillDrive(view, &metadata);
   const auto* report = std::any_cast<MoveReport>(&view.progress);
   if (report != nullptr) {
     metadata.set_source(report->source);
@@ -69,6 +78,20 @@ void MoveToProto(const OperationView& view, const std::string& robot_id, const R
   }
 }
 
+void ResultToProto(const OperationView& view, const std::string& robot_id, Operation* proto) {
+  v1::CreateResultImageMetadata metadata;
+  FillCommon(view, robot_id, &metadata);
+  metadata.set_image(NameFromId("images", view.subject.image));
+  if (const auto* progress = std::any_cast<ResultProgress>(&view.progress))
+    metadata.set_step(ResultStepToProto(progress->step));
+  proto->mutable_metadata()->PackFrom(metadata);
+  if (const auto* report = std::any_cast<ResultReport>(&view.response)) {
+    v1::CreateResultImageResponse response;
+    ResultReportToProto(*report, &response);
+    proto->mutable_response()->PackFrom(response);
+  }
+}
+
 }  // namespace
 
 void OperationToProto(const OperationView& view, const std::string& robot_id,
@@ -84,6 +107,9 @@ void OperationToProto(const OperationView& view, const std::string& robot_id,
       MoveToProto(view, robot_id, robots, proto);
       break;
     case OperationKind::kWriteImage:
+      break;
+    case OperationKind::kCreateResultImage:
+      ResultToProto(view, robot_id, proto);
       break;
   }
   if (view.done() && !view.status.ok())
