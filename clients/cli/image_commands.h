@@ -18,6 +18,8 @@ void AddImageImportCommands(CLI::App& app, Session& session);
 void AddImageEditCommands(CLI::App& app, Session& session);
 // update: the image's properties.
 void AddImageUpdateCommand(CLI::App& app, Session& session);
+// result create, read and items, cat: what is written of the image, and bytes of its files.
+void AddImageResultCommands(CLI::App& app, Session& session);
 
 void PrintImage(const v1::Image& image);
 

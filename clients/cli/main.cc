@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   AddImageCommands(*image, session);
   AddImageMultisessionCommands(*image, session);
   AddImageImportCommands(*image, session);
+  AddImageResultCommands(*image, session);
   AddImageEditCommands(*image, session);
   AddImageUpdateCommand(*image, session);
   CLI::App* operations = app.add_subcommand("operations", "Long-running operations");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "carousel/v1/image.pb.h"
@@ -52,6 +53,12 @@ std::string DescribeProgress(const google::longrunning::Operation& operation) {
   if (operation.metadata().UnpackTo(&move)) {
     return absl::StrCat(move.disc(), ": ", move.source(), " -> ", move.destination(),
                         operation.done() ? ", done" : "");
+  }
+  v1::CreateResultImageMetadata result;
+  if (operation.metadata().UnpackTo(&result)) {
+    return absl::StrCat(
+        result.image(), ": ",
+        absl::AsciiStrToLower(v1::CreateResultImageMetadata::Step_Name(result.step())));
   }
   return operation.done() ? "done" : "running";
 }
