@@ -19,11 +19,19 @@ struct DriveFault {
   uint8_t opcode = 0;
   int64_t at = 1;          // counts the commands of the opcode, from 1
   bool and_after = false;  // also every later one
-  // kSense: not executed; kHang: executed, never answered; kPowerCut: executed, then the drive is
+  // kSense: not executed, unless it tells of a recovered error; a unit attention of a reset also
+  // loses what is buffered. kHang: executed, never answered; kPowerCut: executed, then the drive is
   // off and on again.
   Kind kind = Kind::kHang;
   scsi::Sense sense;
   std::vector<uint8_t> bytes;
+
+  bool executed() const {
+    return kind == Kind::kHang || kind == Kind::kPowerCut ||
+           (kind == Kind::kSense && sense.key == scsi::SenseKey::kRecoveredError);
+  }
+  // SPC-4 annex D: power on, reset, or bus device reset occurred.
+  bool reset() const { return sense.key == scsi::SenseKey::kUnitAttention && sense.asc == 0x29; }
 };
 
 // A plan and how far it has come. Not thread-safe.

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "hal/base/byte_order.h"
 #include "hal/mmc/medium_removal.h"
 #include "hal/mmc/read.h"
 #include "hal/mmc/read_format_capacities.h"
 #include "hal/mmc/readiness.h"
 #include "hal/scsi/opcode.h"
+#include "hal/virtual_robot/allocation_length.h"
 #include "hal/virtual_robot/capacity_answers.h"
 #include "hal/virtual_robot/device_answers.h"
 #include "hal/virtual_robot/disc_answers.h"
@@ -23,28 +23,6 @@ namespace carousel::virtual_robot {
 namespace {
 
 namespace opcode = scsi::opcode;
-
-// What the CDB lets the drive send; SIZE_MAX for commands whose answer has its own length.
-size_t AllocationLength(const scsi::Command& command) {
-  switch (command.opcode()) {
-    case opcode::kRequestSense:
-      return command.cdb[4];
-    case opcode::kInquiry:
-      return LoadBe16(&command.cdb[3]);
-    case opcode::kReadFormatCapacities:
-    case opcode::kReadToc:
-    case opcode::kGetConfiguration:
-    case opcode::kGetEventStatus:
-    case opcode::kReadDiscInformation:
-    case opcode::kReadTrackInformation:
-    case opcode::kModeSense10:
-      return LoadBe16(&command.cdb[7]);
-    case opcode::kReadDiscStructure:
-      return LoadBe16(&command.cdb[8]);
-    default:
-      return SIZE_MAX;
-  }
-}
 
 // Commands that a pending unit attention does not stop: SPC-4 5.14, MMC-6 4.1.6.1.
 bool PassesUnitAttention(uint8_t code) {
@@ -158,26 +136,40 @@ VirtualDrive::Outcome VirtualDrive::Execute(const scsi::Command& command) {
   Outcome outcome{.taken = now, .done = now + options_.type.command_time};
   const DriveFault* fault = faults_.Next(command.opcode());
   Reply reply;
-  if (fault != nullptr && fault->kind == DriveFault::Kind::kSense) {
-    reply = Check(fault->sense);
-  } else if (fault != nullptr && fault->kind == DriveFault::Kind::kBytes) {
-    reply = Good(fault->bytes);
-  } else {
+  if (fault == nullptr || fault->executed()) {
     AnnounceMedium(now);
     reply = Dispatch(command, now, &outcome.done);
-    outcome.answered = fault == nullptr;
-    if (fault != nullptr && fault->kind == DriveFault::Kind::kPowerCut) CutPower(now);
   }
+  if (fault != nullptr) outcome.answered = Apply(*fault, now, &reply);
   if (reply.sense.has_value()) {
     outcome.result.status = scsi::ScsiStatus::kCheckCondition;
     outcome.result.sense = *reply.sense;
-    return outcome;
   }
   const size_t size =
       std::min({reply.data.size(), AllocationLength(command), command.data_in.size()});
   std::copy_n(reply.data.begin(), size, command.data_in.begin());
   outcome.result.transferred = size;
   return outcome;
+}
+
+bool VirtualDrive::Apply(const DriveFault& fault, absl::Time now, Reply* reply) {
+  switch (fault.kind) {
+    case DriveFault::Kind::kSense:
+      if (!reply->sense.has_value()) reply->sense = fault.sense;
+      if (fault.reset() && medium_.has_value() && medium_->writer != nullptr) {
+        medium_->writer->LosePower();
+      }
+      return true;
+    case DriveFault::Kind::kBytes:
+      *reply = Good(fault.bytes);
+      return true;
+    case DriveFault::Kind::kPowerCut:
+      CutPower(now);
+      return false;
+    case DriveFault::Kind::kHang:
+      break;
+  }
+  return false;
 }
 
 Reply VirtualDrive::Dispatch(const scsi::Command& command, absl::Time now, absl::Time* done) {

@@ -86,6 +86,9 @@ class VirtualDrive {
   // Why a command that needs the medium cannot have it.
   std::optional<scsi::Sense> Obstacle(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  // What a fault makes of the reply; whether the host sees one.
+  bool Apply(const DriveFault& fault, absl::Time now, Reply* reply)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply Dispatch(const scsi::Command& command, absl::Time now, absl::Time* done)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Reply AboutMedium(const scsi::Command& command) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

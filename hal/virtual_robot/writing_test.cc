@@ -217,6 +217,19 @@ TEST(VirtualWritingTest, AFaultPlanCutsThePowerInAWrite) {
   EXPECT_EQ(Disc(robot), "1/0 2") << "salvaged";
 }
 
+TEST(VirtualWritingTest, ARecoveredErrorOfAFaultPlanIsExecutedAndAResetLosesTheBuffer) {
+  TestingRobot robot;
+  robot.options.drives[0].fault_plan = "at 1 WRITE(10) sense 1/0C/00; at 3 WRITE(10) sense 6/29/00";
+  robot.MakeDisc("A", {"--media=DVD+R"});
+  robot.LoadFirstDisc();
+  EXPECT_EQ(robot.Write(0, 32, 1).sense, "1/0C/00");
+  EXPECT_EQ(Synchronize(robot), "GOOD");
+  EXPECT_EQ(robot.Write(32, 32, 2).sense, "GOOD");
+  EXPECT_EQ(robot.Write(64, 32, 3).sense, "6/29/00");
+  EXPECT_EQ(Track(robot, 1), "0+2295104 nwa 32");
+  EXPECT_EQ(robot.Read(31, 1).data.at(0), 1);
+}
+
 TEST(VirtualWritingTest, SomeDrivesAreReadyAllTheTimeAndTellOfTheirWorkElsewhere) {
   TestingRobot robot;
   robot.options.drives[0].quirks = {"ready-while-closing"};
