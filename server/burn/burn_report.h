@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "hal/base/types.h"
 #include "hal/drive/burn_status.h"
+#include "hal/drive/burn_table.h"
 #include "hal/drive/media_state.h"
 #include "server/digest/sha256.h"
 
@@ -24,6 +25,10 @@ struct BurnReport {
   DiscEffect effect = DiscEffect::kNone;
   // The laser was off. The effect is kNone, whatever happened.
   bool simulated = false;
+  // By which the medium was written; null: none was chosen. Of BurnTable.
+  const BurnRow* row = nullptr;
+  // A session lay on the disc before.
+  bool had_session = false;
   // Sectors that the drive has acknowledged.
   Sectors written;
   // Of the volume without its padding, as the drive was given it. Absent unless all of it was.

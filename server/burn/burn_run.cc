@@ -93,6 +93,7 @@ absl::Status BurnRun::Validate(Drive& drive) {
   const absl::StatusOr<MediaFacts> facts = read_facts_(drive);
   if (!facts.ok()) return imapi::FromDevice(facts.status());
   RETURN_IF_ERROR(CheckSameDisc(request_.disc, *facts));
+  report_.had_session = facts->newest_session().has_value();
   const absl::StatusOr<MediaState> state = drive.ReadMediaState();
   if (!state.ok()) return imapi::FromDevice(state.status());
   RETURN_IF_ERROR(Choose(*state));
@@ -109,6 +110,7 @@ absl::Status BurnRun::Choose(const MediaState& state) {
   if (request_.simulate && !row_->simulation_feature.has_value()) {
     return imapi::MakeError(Hresult::E_NOTIMPL, "the medium cannot be written for a test");
   }
+  report_.row = row_;
   return CheckNextWritable(disc_, state, request_.plan->start());
 }
 
