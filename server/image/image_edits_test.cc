@@ -116,6 +116,7 @@ TEST_F(ImageEditsTest, RefusesPropertiesThatNoImageHas) {
             Hresult::IMAPI_E_INVALID_VOLUME_NAME);
   EXPECT_EQ(CodeOf(CheckProperties({.interchange_level = 0})), Hresult::IMAPI_E_INVALID_PARAM);
   EXPECT_EQ(CodeOf(CheckProperties({.free_media_blocks = -1})), Hresult::IMAPI_E_INVALID_PARAM);
+  EXPECT_EQ(CodeOf(CheckProperties({.max_import_entries = -1})), Hresult::IMAPI_E_INVALID_PARAM);
 }
 
 TEST_F(ImageEditsTest, MakesIso9660AndNothingButJolietBesideIt) {

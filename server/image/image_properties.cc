@@ -40,6 +40,8 @@ absl::Status SetFileSystemsToCreate(const std::vector<FileSystem>& file_systems,
 absl::Status CheckProperties(const ImageProperties& properties) {
   if (properties.free_media_blocks.has_value() && *properties.free_media_blocks < 0)
     return InvalidParameter("free_media_blocks", *properties.free_media_blocks);
+  if (properties.max_import_entries < 0)
+    return InvalidParameter("max_import_entries", properties.max_import_entries);
   return mastering::CheckOptions({.volume_name = properties.volume_name,
                                   .interchange_level = properties.interchange_level,
                                   .joliet = properties.joliet});

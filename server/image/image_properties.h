@@ -27,6 +27,8 @@ struct ImageProperties {
   bool strict_compliance = false;
   // UseRestrictedCharacterSet: names of new entries have characters 32 to 127 only.
   bool restricted_characters = false;
+  // How many entries an import may take, below the service's own limit; 0 is that.
+  int64_t max_import_entries = 0;
 
   bool operator==(const ImageProperties&) const = default;
 };
@@ -38,7 +40,7 @@ absl::Status SetFileSystemsToCreate(const std::vector<FileSystem>& file_systems,
 
 // Whether an image can have them. Errors are imapi::MakeError's. IMAPI_E_INVALID_VOLUME_NAME: more
 // than 32 characters, or a control character. IMAPI_E_INVALID_PARAM with metadata parameter: an
-// interchange level other than 1 to 3; free media blocks below 0.
+// interchange level other than 1 to 3; free media blocks or entries below 0.
 absl::Status CheckProperties(const ImageProperties& properties);
 
 }  // namespace carousel

@@ -10,6 +10,7 @@
 #include "server/image/tree_editor.h"
 #include "server/image/tree_lookup.h"
 #include "server/service/converters/image.h"
+#include "server/service/converters/image_edits.h"
 #include "server/service/converters/names.h"
 #include "server/service/converters/operation.h"
 #include "server/service/converters/paging.h"
@@ -87,12 +88,14 @@ grpc::ServerUnaryReactor* ImageService::ListItems(Context* context,
                                                   v1::ListItemsResponse* response) {
   return calls_->Serve(context, list_items_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const ImagePtr image, FindImage(call, "image", request->image()));
+    ASSIGN_OR_RETURN(const std::string path, PathFromProto("raw_directory", request->directory(),
+                                                           request->raw_directory()));
     const ImageView view = image->view();
-    const std::string list = absl::StrCat("items ", view.id, view.etag, request->directory());
+    const std::string list = absl::StrCat("items ", view.id, view.etag, path);
     ASSIGN_OR_RETURN(const Page page,
                      ParsePage(request->page_size(), request->page_token(), list, 0));
     return image->Look([&](const TreeEditor& tree) -> absl::Status {
-      ASSIGN_OR_RETURN(const TreeEditor::Id directory, FindDirectory(tree, request->directory()));
+      ASSIGN_OR_RETURN(const TreeEditor::Id directory, FindDirectory(tree, path));
       for (const TreeEditor::Id id : tree.Children(directory, page.position, page.size))
         ItemToProto(tree, id, response->add_items());
       const size_t end = page.position + response->items_size();
@@ -107,8 +110,10 @@ grpc::ServerUnaryReactor* ImageService::GetItem(Context* context, const v1::GetI
                                                 v1::Item* response) {
   return calls_->Serve(context, get_item_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const ImagePtr image, FindImage(call, "image", request->image()));
+    ASSIGN_OR_RETURN(const std::string path,
+                     PathFromProto("raw_path", request->path(), request->raw_path()));
     return image->Look([&](const TreeEditor& tree) -> absl::Status {
-      ASSIGN_OR_RETURN(const TreeEditor::Id id, tree.FindItem(request->path()));
+      ASSIGN_OR_RETURN(const TreeEditor::Id id, tree.FindItem(path));
       ItemToProto(tree, id, response);
       return absl::OkStatus();
     });

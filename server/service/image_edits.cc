@@ -66,8 +66,10 @@ grpc::ServerUnaryReactor* ImageService::AddSymlink(Context* context,
 grpc::ServerUnaryReactor* ImageService::RemoveItem(Context* context,
                                                    const v1::RemoveItemRequest* request,
                                                    v1::Image* response) {
-  return calls_->Serve(context, remove_item_, [&](Call& call) {
-    const auto edit = [&](TreeEditor& tree) { return tree.RemoveItem(request->path()); };
+  return calls_->Serve(context, remove_item_, [&](Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string path,
+                     PathFromProto("raw_path", request->path(), request->raw_path()));
+    const auto edit = [&](TreeEditor& tree) { return tree.RemoveItem(path); };
     return Edit(call, request->image(), request->etag(), edit, response);
   });
 }
@@ -75,8 +77,10 @@ grpc::ServerUnaryReactor* ImageService::RemoveItem(Context* context,
 grpc::ServerUnaryReactor* ImageService::RemoveTree(Context* context,
                                                    const v1::RemoveTreeRequest* request,
                                                    v1::Image* response) {
-  return calls_->Serve(context, remove_tree_, [&](Call& call) {
-    const auto edit = [&](TreeEditor& tree) { return tree.RemoveTree(request->path()); };
+  return calls_->Serve(context, remove_tree_, [&](Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string path,
+                     PathFromProto("raw_path", request->path(), request->raw_path()));
+    const auto edit = [&](TreeEditor& tree) { return tree.RemoveTree(path); };
     return Edit(call, request->image(), request->etag(), edit, response);
   });
 }
@@ -84,10 +88,10 @@ grpc::ServerUnaryReactor* ImageService::RemoveTree(Context* context,
 grpc::ServerUnaryReactor* ImageService::MoveItem(Context* context,
                                                  const v1::MoveItemRequest* request,
                                                  v1::Image* response) {
-  return calls_->Serve(context, move_item_, [&](Call& call) {
-    const auto edit = [&](TreeEditor& tree) {
-      return tree.MoveItem(request->path(), request->destination());
-    };
+  return calls_->Serve(context, move_item_, [&](Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string path,
+                     PathFromProto("raw_path", request->path(), request->raw_path()));
+    const auto edit = [&](TreeEditor& tree) { return tree.MoveItem(path, request->destination()); };
     return Edit(call, request->image(), request->etag(), edit, response);
   });
 }

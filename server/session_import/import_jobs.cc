@@ -1,5 +1,6 @@
 #include "server/session_import/import_jobs.h"
 
+#include <algorithm>
 #include <any>
 #include <utility>
 
@@ -90,6 +91,8 @@ absl::StatusOr<std::shared_ptr<ImportJobs::Job>> ImportJobs::Prepare(const Reque
     ImportOptions options = limits_;
     options.file_system = request.file_system;
     options.preference = request.preference;
+    if (const int64_t most = request.image->view().properties.max_import_entries; most != 0)
+      options.limits.max_entries = std::min(options.limits.max_entries, most);
     // The job owns the run, which is all that calls this.
     options.on_work = [this, job = job.get()](const ImportWork& done) { ReportWork(*job, done); };
     job->run = new_run_(drive->station, job->bound->facts, options);

@@ -338,6 +338,15 @@ TEST_F(ImageEditsTest, RefusesAllOfADeletedImage) {
     EXPECT_THAT(answer, Refused("NOT_FOUND", "NOT_FOUND", {{"resource", image_}}));
 }
 
+TEST_F(ImageEditsTest, RefusesAllOnceItHasAResult) {
+  ASSERT_THAT(AddDirectory("/new"), Succeeds());
+  ASSERT_THAT(service_.End(service_.Call(&Images::CreateResultImage, OfImage())), Succeeds());
+  EXPECT_TRUE(Image().read_only());
+  for (const Answer<v1::Image>& answer : Edits())
+    EXPECT_THAT(answer, Refused("FAILED_PRECONDITION", "IMAPI_E_READONLY", {{"resource", image_}}));
+  EXPECT_THAT(Paths("/"), ElementsAre("/new"));
+}
+
 TEST(ImageEditLimits, HoldUntilEditsAreLockedInOrRolledBack) {
   Service service({.limits = "max_image_edits: 9"});
   ASSERT_OK(service.Start());

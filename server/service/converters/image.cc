@@ -95,6 +95,7 @@ void ImageToProto(const ImageView& view, v1::Image* proto) {
   proto->set_change_point(view.change_point);
   proto->set_used_blocks(view.used_blocks);
   proto->set_read_only(view.read_only);
+  proto->set_max_import_entries(view.properties.max_import_entries);
   if (view.bound != nullptr) {
     proto->set_import_recorder(NameFromId("drives", view.bound->decision.drive));
     proto->set_disc(NameFromId("discs", view.bound->disc));

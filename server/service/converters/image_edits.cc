@@ -24,7 +24,8 @@ constexpr const char* kUpdatable[] = {"display_name",
                                       "file_systems_to_create",
                                       "iso9660_interchange_level",
                                       "strict_file_system_compliance",
-                                      "use_restricted_character_set"};
+                                      "use_restricted_character_set",
+                                      "max_import_entries"};
 
 bool HasValue(const v1::Image& image, const std::string& name) {
   const auto* field = v1::Image::descriptor()->FindFieldByName(name);
@@ -75,7 +76,16 @@ absl::Status ApplyUpdate(const v1::Image& image, const std::set<std::string>& fi
     properties.strict_compliance = image.strict_file_system_compliance();
   if (fields.contains("use_restricted_character_set"))
     properties.restricted_characters = image.use_restricted_character_set();
+  if (fields.contains("max_import_entries"))
+    properties.max_import_entries = image.max_import_entries();
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> PathFromProto(absl::string_view raw_field, const std::string& path,
+                                          const std::string& raw_path) {
+  if (!path.empty() && !raw_path.empty())
+    return InvalidFieldError(raw_field, "comes with another path");
+  return raw_path.empty() ? path : raw_path;
 }
 
 }  // namespace carousel

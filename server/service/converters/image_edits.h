@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "carousel/v1/image.pb.h"
 #include "server/image/image_properties.h"
 
@@ -20,6 +21,11 @@ absl::StatusOr<std::set<std::string>> UpdatedFields(const v1::UpdateImageRequest
 // 256 bytes. Codes of SetFileSystemsToCreate.
 absl::Status ApplyUpdate(const v1::Image& image, const std::set<std::string>& fields,
                          ImageProperties& properties);
+
+// The path that a request names, by `raw_path` of the field `raw_field` if it is not UTF-8.
+// INVALID_ARGUMENT (INVALID_FIELD): it names two.
+absl::StatusOr<std::string> PathFromProto(absl::string_view raw_field, const std::string& path,
+                                          const std::string& raw_path);
 
 }  // namespace carousel
 
