@@ -121,4 +121,8 @@ SpoolOptions SpoolLimits(const SpoolConfig& spool) {
           .max_uploads = static_cast<size_t>(spool.max_uploads)};
 }
 
+StagingFolder::Limits TreeLimits(const SpoolConfig& spool) {
+  return {.max_entries = spool.max_tree_entries, .max_depth = spool.max_tree_depth};
+}
+
 }  // namespace carousel

@@ -17,6 +17,7 @@
 #include "server/service/robot_service.h"
 #include "server/session_import/importer.h"
 #include "server/spool/spool.h"
+#include "server/uploads/staging_folder.h"
 
 namespace carousel {
 
@@ -30,6 +31,7 @@ Metrics::Options MetricsOptions(const Config& config);
 ServiceInfo RobotServiceInfo(const Config& config, absl::Time start_time);
 ImportOptions ImportLimits(const LimitsConfig& limits);
 SpoolOptions SpoolLimits(const SpoolConfig& spool);
+StagingFolder::Limits TreeLimits(const SpoolConfig& spool);
 
 VirtualRobotOptions RobotOptions(const Config& config, Clock* clock);
 std::vector<SlotPlace> SlotPlaces(const Config& config, const VirtualRobot& devices);

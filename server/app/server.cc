@@ -55,6 +55,8 @@
 #include "server/session_import/import_jobs.h"
 #include "server/session_import/importer.h"
 #include "server/spool/spool.h"
+#include "server/uploads/staging_folder.h"
+#include "server/uploads/tree_jobs.h"
 #include "server/uploads/uploads.h"
 
 namespace carousel {
@@ -77,6 +79,7 @@ struct Opened {
   std::unique_ptr<Journal> journal;
   std::unique_ptr<VirtualRobot> devices;
   std::unique_ptr<Spool> spool;
+  std::unique_ptr<StagingFolder> staging;  // null: none
 };
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const std::string& state_dir, Clock* clock,
@@ -104,6 +107,9 @@ absl::StatusOr<Opened> Open(const Config& config) {
                    Spool::Open(config.spool.folder, SpoolLimits(config.spool), opened.clock.get()));
   // Images live in memory: those of an earlier process are gone, and what it kept for them.
   RETURN_IF_ERROR(opened.spool->RetainOwners([](absl::string_view) { return false; }));
+  if (config.spool.staging_root.empty()) return opened;
+  ASSIGN_OR_RETURN(StagingFolder staging, StagingFolder::Open(config.spool.staging_root));
+  opened.staging = std::make_unique<StagingFolder>(std::move(staging));
   return opened;
 }
 
@@ -125,6 +131,7 @@ struct Server::Rep {
                 {.ready_time = config.limits.load_ready_time}),
         media(&robot, get_facts, disc_in_drive),
         spool(std::move(opened.spool)),
+        staging(std::move(opened.staging)),
         operations(clock.get(),
                    {.keep = config.limits.operation_ttl,
                     .max_finished = static_cast<size_t>(config.limits.max_finished_operations),
@@ -154,6 +161,7 @@ struct Server::Rep {
         results(ResultMaker(absl::StrCat("carousel ", GetBuildInfo().version), spool.get()),
                 &operations, &runner, clock.get()),
         files(&robot, spool.get(), &disk_work),
+        trees(staging.get(), TreeLimits(config.spool), spool.get(), &operations, &runner),
         moves(&library, &operations, &runner),
         robots(&robot, &library),
         calls(config.robot_id, metrics.grpc(), log),
@@ -168,6 +176,7 @@ struct Server::Rep {
                                .operations = &operations,
                                .robots = &robots,
                                .uploads = &uploads,
+                               .trees = &trees,
                                .disk_work = &disk_work}),
         operations_service(&calls, &operations, &robots),
         keeper(&library, log),
@@ -212,6 +221,7 @@ struct Server::Rep {
   };
   DriveMedia media;
   const std::unique_ptr<Spool> spool;
+  const std::unique_ptr<StagingFolder> staging;
   OperationStore operations;
   JournaledOperations journaled;
   ImageStore images;
@@ -225,6 +235,7 @@ struct Server::Rep {
   ImportJobs imports;
   ResultJobs results;
   FileBytes files;
+  TreeJobs trees;
   MoveJobs moves;
   RobotView robots;
   Calls calls;

@@ -238,6 +238,33 @@ void FileSystemImage::EndOperation() {
   for (auto& callback : gone) callback();
 }
 
+absl::StatusOr<ImageView> FileSystemImage::EndOperationWithEdit(
+    absl::FunctionRef<absl::Status(TreeEditor&, ContentTable&)> edit) {
+  std::shared_ptr<TreeEditor> editor;
+  ContentTable contents;
+  {
+    MutexLock lock(&mutex_);
+    editor = editor_;
+    contents = contents_;
+  }
+  editor = std::make_shared<TreeEditor>(*editor);
+  const absl::Status edited = edit(*editor, contents);
+  ImageView after;
+  std::vector<absl::AnyInvocable<void()>> gone;
+  {
+    MutexLock lock(&mutex_);
+    if (edited.ok()) {
+      editor_.swap(editor);
+      contents_ = std::move(contents);
+    }
+    gone = life_.End();
+    after = View();
+  }
+  for (auto& callback : gone) callback();
+  if (!edited.ok()) return edited;
+  return after;
+}
+
 absl::StatusOr<MasteringSource> FileSystemImage::Master() const {
   MasteringSource source;
   std::shared_ptr<const TreeEditor> editor;

@@ -110,6 +110,11 @@ class FileSystemImage {
                               std::function<void()> cancel) ABSL_LOCKS_EXCLUDED(mutex_);
   // Ends it.
   void EndOperation() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends it with an edit of what nothing else may change meanwhile: `edit` works on copies, without
+  // the lock however long it takes, and they become the image's if it returns OK; the image after
+  // it. Its error leaves the image as it was.
+  absl::StatusOr<ImageView> EndOperationWithEdit(
+      absl::FunctionRef<absl::Status(TreeEditor&, ContentTable&)> edit) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // What to master; for the operation that runs, since it may take seconds and nothing may change
   // meanwhile. Codes of MakeMasteringInput; INTERNAL IMAPI_E_FSI_INTERNAL_ERROR: none is mastering.

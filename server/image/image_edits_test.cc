@@ -283,6 +283,29 @@ TEST_F(ImageEditsTest, RefusesEditsThatAreBasedOnAnOldEtag) {
   EXPECT_EQ(image_.view().file_count, 0);
 }
 
+TEST_F(ImageEditsTest, EndsAnOperationWithAnEditOrWithoutATrace) {
+  ASSERT_OK(image_.AddFile("", "/a", kDigest, 1, {}));
+  const auto add = [](TreeEditor& editor, ContentTable& contents) {
+    return editor.AddFile("/b", contents.Add(Sha256Digest{8}), 2, {}).status();
+  };
+  ASSERT_OK(image_.BeginOperation(ImageState::kAdding, "", "op", [] {}));
+  EXPECT_THAT(image_.EndOperationWithEdit([&](TreeEditor& editor, ContentTable& contents) {
+    const absl::Status added = add(editor, contents);
+    return added.ok() ? absl::CancelledError("after all") : added;
+  }),
+              StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_EQ(image_.view().file_count, 1);
+  EXPECT_EQ(image_.view().state, ImageState::kActive);
+  ASSERT_OK(image_.BeginOperation(ImageState::kAdding, "", "op", [] {}));
+  ASSERT_OK_AND_ASSIGN(const ImageView after, image_.EndOperationWithEdit(add));
+  EXPECT_EQ(after.file_count, 2);
+  EXPECT_EQ(after.operation, "");
+  EXPECT_EQ(after.etag, image_.view().etag);
+  ASSERT_OK(image_.BeginOperation(ImageState::kMastering, "", "op", [] {}));
+  EXPECT_EQ(image_.Master()->contents.size(), 2u);
+  image_.EndOperation();
+}
+
 TEST_F(ImageEditsTest, CancelsTheOperationOfADeletedImage) {
   bool cancelled = false;
   bool gone = false;

@@ -46,7 +46,7 @@ struct ImportedSession {
   std::optional<mastering::DiscManifest> manifest;
 };
 
-enum class ImageState : uint8_t { kActive, kImporting, kMastering, kBurning, kDeleting };
+enum class ImageState : uint8_t { kActive, kImporting, kAdding, kMastering, kBurning, kDeleting };
 
 // FreeMediaBlocks: how many sectors an image may take; 0 is no limit. `bound` may be null.
 int64_t FreeMediaBlocks(const ImageProperties& properties, const BoundDisc* bound);

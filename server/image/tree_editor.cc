@@ -138,7 +138,7 @@ absl::Status TreeEditor::RemoveTree(absl::string_view path) {
   }
   // Another root in place of the old one, so that a rollback finds all as it was.
   TreeUndo& undo = Record(std::nullopt);
-  undo.uses = std::make_unique<ContentUses>(std::exchange(uses_, {}));
+  undo.uses = std::make_shared<const ContentUses>(std::exchange(uses_, {}));
   undo.added = tree_.NewNode({.data = data(id)});
   tree_.set_root(*undo.added);
   counts_ = {};
@@ -167,7 +167,7 @@ absl::Status TreeEditor::MoveItem(absl::string_view path, absl::string_view dest
   }
   RETURN_IF_ERROR(CheckRecords(rules_, records()));
   const Place from = {.parent = tree_.parent(id), .name = std::string(name(id))};
-  Record(to).moved = std::make_unique<TreeUndo::Moved>(
+  Record(to).moved = std::make_shared<const TreeUndo::Moved>(
       TreeUndo::Moved{.id = id, .from = from, .change = tree_.FindChange(from)});
   tree_.Vacate(from);
   tree_.SetPlace(id, to);
@@ -202,7 +202,7 @@ absl::Status TreeEditor::RollbackToChangePoint(int64_t change_point) {
 void TreeEditor::TakeBack(TreeUndo& undo) {
   tree_.set_root(undo.root);
   counts_ = undo.counts;
-  if (undo.uses != nullptr) uses_ = std::move(*undo.uses);
+  if (undo.uses != nullptr) uses_ = *undo.uses;
   if (undo.place.has_value()) tree_.SetChange(*undo.place, undo.change);
   if (undo.moved != nullptr) {
     tree_.SetPlace(undo.moved->id, undo.moved->from);

@@ -28,8 +28,9 @@ struct TreeUndo {
   std::optional<LayeredTree::Place> place;    // nothing if all was removed
   std::optional<LayeredTree::Change> change;  // what `place` had
   std::optional<LayeredTree::Id> added;
-  std::unique_ptr<Moved> moved;
-  std::unique_ptr<ContentUses> uses;  // if all was removed
+  // Shared by copies of an edited tree.
+  std::shared_ptr<const Moved> moved;
+  std::shared_ptr<const ContentUses> uses;  // if all was removed
 };
 
 }  // namespace carousel

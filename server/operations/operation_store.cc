@@ -27,6 +27,8 @@ absl::string_view OperationKindName(OperationKind kind) {
       return "write_image";
     case OperationKind::kCreateResultImage:
       return "create_result_image";
+    case OperationKind::kAddTree:
+      return "add_tree";
   }
   return "unknown";
 }
@@ -34,7 +36,7 @@ absl::string_view OperationKindName(OperationKind kind) {
 std::optional<OperationKind> FindOperationKind(absl::string_view name) {
   for (OperationKind kind :
        {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc,
-        OperationKind::kWriteImage, OperationKind::kCreateResultImage}) {
+        OperationKind::kWriteImage, OperationKind::kCreateResultImage, OperationKind::kAddTree}) {
     if (OperationKindName(kind) == name) return kind;
   }
   return std::nullopt;

@@ -30,6 +30,7 @@ enum class OperationKind : uint8_t {
   kUnloadDisc,
   kWriteImage,
   kCreateResultImage,
+  kAddTree,
 };
 // "import_file_system", as filters name it.
 absl::string_view OperationKindName(OperationKind kind);

@@ -47,6 +47,7 @@ ImageService::ImageService(Calls* calls, Domain domain)
       move_item_(calls->NewMethod(kService, "MoveItem", kStarts)),
       lock_in_(calls->NewMethod(kService, "LockInChangePoint", kStarts)),
       rollback_(calls->NewMethod(kService, "RollbackToChangePoint", kStarts)),
+      add_tree_(calls->NewMethod(kService, "AddTree", kStarts)),
       identifier_(calls->NewMethod(kService, "CalculateDiscIdentifier")),
       create_result_(calls->NewMethod(kService, "CreateResultImage", kStarts)),
       read_result_(calls->NewMethod(kService, "ReadResultImage")),

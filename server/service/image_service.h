@@ -18,6 +18,7 @@
 #include "server/service/message_pool.h"
 #include "server/session_import/file_system_identifier.h"
 #include "server/session_import/import_jobs.h"
+#include "server/uploads/tree_jobs.h"
 #include "server/uploads/uploads.h"
 
 namespace carousel {
@@ -35,6 +36,7 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
     OperationStore* operations;
     const RobotView* robots;
     Uploads* uploads;
+    TreeJobs* trees;
     WorkerPool* disk_work;  // for what blocks for the spool's disk
   };
   ImageService(Calls* calls, Domain domain);
@@ -69,6 +71,7 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
   Reactor* LockInChangePoint(Context*, const v1::LockInChangePointRequest*, v1::Image*) override;
   Reactor* RollbackToChangePoint(Context*, const v1::RollbackToChangePointRequest*,
                                  v1::Image*) override;
+  Reactor* AddTree(Context*, const v1::AddTreeRequest*, google::longrunning::Operation*) override;
   Reactor* CalculateDiscIdentifier(Context*, const v1::CalculateDiscIdentifierRequest*,
                                    v1::CalculateDiscIdentifierResponse*) override;
   Reactor* CreateResultImage(Context*, const v1::CreateResultImageRequest*,
@@ -95,7 +98,7 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
   const Domain domain_;
   const Method create_, get_, list_, delete_, set_interfaces_, get_interfaces_, identify_, default_,
       import_, list_items_, get_item_, upload_, get_upload_, update_, add_directory_, add_symlink_,
-      remove_item_, remove_tree_, move_item_, lock_in_, rollback_, identifier_;
+      remove_item_, remove_tree_, move_item_, lock_in_, rollback_, add_tree_, identifier_;
   const Method create_result_, read_result_, progress_items_, read_file_;
   MessagePool<v1::SetMultisessionInterfacesRequest, v1::SetMultisessionInterfacesResponse>
       set_interfaces_messages_;

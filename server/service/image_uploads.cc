@@ -1,9 +1,11 @@
-// Uploads of ImageService: files that clients send.
+// What comes into an image of ImageService: files that clients send, trees of the staging folder.
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "hal/base/status_macros.h"
 #include "server/service/converters/names.h"
+#include "server/service/converters/operation.h"
 #include "server/service/converters/upload.h"
 #include "server/service/image_service.h"
 #include "server/service/upload_stream.h"
@@ -32,6 +34,25 @@ grpc::ServerUnaryReactor* ImageService::GetUpload(Context* context,
           if (state.ok()) UploadToProto(*state, response);
           call->Finish(state.status());
         });
+  });
+}
+
+grpc::ServerUnaryReactor* ImageService::AddTree(Context* context, const v1::AddTreeRequest* request,
+                                                google::longrunning::Operation* response) {
+  return calls_->Serve(context, add_tree_, [&](Call& call) -> absl::Status {
+    TreeJobs::Request wanted{.etag = request->etag(),
+                             .source = request->source(),
+                             .directory = request->directory(),
+                             .with_base = request->include_base_directory(),
+                             .trace_id = call.trace_id()};
+    ASSIGN_OR_RETURN(wanted.image, FindImage(call, "image", request->image()));
+    ASSIGN_OR_RETURN(wanted.request,
+                     ParseRequestId(request->request_id(), request->SerializeAsString()));
+    ASSIGN_OR_RETURN(const std::string id, domain_.trees->Start(std::move(wanted)));
+    call.set_operation(id);
+    ASSIGN_OR_RETURN(const OperationView view, domain_.operations->Get(id));
+    OperationToProto(view, calls_->robot_id(), *domain_.robots, response);
+    return absl::OkStatus();
   });
 }
 

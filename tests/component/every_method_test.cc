@@ -1,6 +1,7 @@
 // What holds for every method alike, asked of each one that the descriptors list. A method without
 // a row in kRows fails.
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -81,6 +82,7 @@ const std::map<std::string, Row>& Rows() {
       {"FileSystemImageService.LockInChangePoint", {"image: '{image}'", Before::kCreated}},
       {"FileSystemImageService.RollbackToChangePoint",
        {"image: '{image}' change_point: 0", Before::kCreated}},
+      {"FileSystemImageService.AddTree", {"image: '{image}'", Before::kCreated}},
       {"FileSystemImageService.CalculateDiscIdentifier", {"image: '{image}'", Before::kBound}},
       {"FileSystemImageService.CreateResultImage", {"image: '{image}'", Before::kImported}},
       {"FileSystemImageService.ReadResultImage", {"image: '{image}'", Before::kMastered}},
@@ -150,7 +152,14 @@ class EveryMethodTest : public testing::Test {
     }));
   }
 
-  Service service_{{.limits = "max_images: 10000"}};
+  static std::string EmptyFolder() {
+    const std::string folder = testing::TempDir() + "/staging";
+    std::filesystem::create_directories(folder);
+    return folder;
+  }
+
+  Service service_{{.limits = "max_images: 10000",
+                    .spool = absl::StrCat("staging_root: '", EmptyFolder(), "'")}};
 };
 
 TEST_F(EveryMethodTest, HasARow) {

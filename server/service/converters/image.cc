@@ -22,6 +22,8 @@ v1::Image::State StateToProto(ImageState state) {
       return v1::Image::ACTIVE;
     case ImageState::kImporting:
       return v1::Image::IMPORTING;
+    case ImageState::kAdding:
+      return v1::Image::ADDING;
     case ImageState::kMastering:
       return v1::Image::MASTERING;
     case ImageState::kBurning:

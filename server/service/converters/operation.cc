@@ -13,6 +13,7 @@
 #include "server/service/converters/result.h"
 #include "server/service/converters/robot.h"
 #include "server/service/converters/time.h"
+#include "server/service/converters/tree.h"
 #include "server/session_import/import_jobs.h"
 #include "server/session_import/importer.h"
 
@@ -105,6 +106,9 @@ void OperationToProto(const OperationView& view, const std::string& robot_id,
     case OperationKind::kLoadDisc:
     case OperationKind::kUnloadDisc:
       MoveToProto(view, robot_id, robots, proto);
+      break;
+    case OperationKind::kAddTree:
+      AddTreeToProto(view, robot_id, proto);
       break;
     case OperationKind::kWriteImage:
       break;
