@@ -2,9 +2,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "hal/base/fake_clock.h"
@@ -304,6 +306,28 @@ TEST_F(ImageEditsTest, EndsAnOperationWithAnEditOrWithoutATrace) {
   ASSERT_OK(image_.BeginOperation(ImageState::kMastering, "", "op", [] {}));
   EXPECT_EQ(image_.Master()->contents.size(), 2u);
   image_.EndOperation();
+}
+
+TEST_F(ImageEditsTest, TakesTheEditsOfManyThreads) {
+  constexpr int kThreads = 4;
+  constexpr int kFiles = 50;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([this, t] {
+      const std::string directory = absl::StrCat("/", t);
+      EXPECT_OK(AddDirectory(directory));
+      for (int i = 0; i < kFiles; ++i) {
+        EXPECT_OK(image_.AddFile("", absl::StrCat(directory, "/", i), kDigest, 1, {}));
+        EXPECT_OK(image_.Look([&](const TreeEditor& tree) {
+          return tree.FindItem(absl::StrCat(directory, "/", i)).status();
+        }));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(image_.view().directory_count, kThreads);
+  EXPECT_EQ(image_.view().file_count, kThreads * kFiles);
+  EXPECT_EQ(image_.view().used_blocks, 1) << "all have one content";
 }
 
 TEST_F(ImageEditsTest, CancelsTheOperationOfADeletedImage) {
