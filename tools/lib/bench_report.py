@@ -2,7 +2,8 @@
 
     bench_report.py FOLDER
 
-FOLDER holds the results of Google Benchmark (calls, first, parse, modelled, file_tree .json) and of hyperfine (processesN.json).
+FOLDER holds the results of Google Benchmark (calls, first, parse, modelled, file_tree .json) and of hyperfine (processesN.json,
+streamsN.json; stream_bytes is what each of these writes).
 """
 
 import dataclasses
@@ -44,6 +45,8 @@ Written by `tools/bench`: run it again rather than change this page. Ratios are 
   directory area at streaming speed and three seeks of 125 ms. These rows do not depend on the machine, and
   `tests/component/import_time_test.cc` holds them.
 - **READs**: commands that reach the drive. libisofs' number is not of this run.
+- **Image stream**: processor time, user and system, of a process that writes a session of four files of 256 MiB from the page cache to
+  /dev/null, as a burn pulls it. `tests/bench/image_stream.cc`, hyperfine
 """
 
 
@@ -88,6 +91,14 @@ class Results:
             mean = {r["command"]: r["user"] + r["system"] for r in json.loads(path.read_text())["results"]}
             rounds.append((mean["xorriso"] - mean["xorriso_start"], mean["ours"] - mean["ours_start"]))
         return rounds
+
+
+    def stream_speeds(self):
+        """Bytes a second of processor time of each program, by its name, in each round."""
+        size = int((self._folder / "stream_bytes").read_text())
+        rounds = [{r["command"]: size / (r["user"] + r["system"]) for r in json.loads(path.read_text())["results"]}
+                  for path in sorted(self._folder.glob("streams*.json"))]
+        return {name: [speeds[name] for speeds in rounds] for name in rounds[0]}
 
 
 def call_rows(results):
@@ -142,6 +153,21 @@ def import_rows(results):
     return rows
 
 
+def stream_rows(results):
+    speeds = results.stream_speeds()
+
+    def row(what, ours, others, bar):
+        medians = [statistics.median(speeds[name]) / 1e9 for name in (ours, *(name for name, _ in others))]
+        beside = "; ".join(f"{words}: {speed:.2f} GB/s" for (_, words), speed in zip(others, medians[1:]))
+        ratios = [statistics.median(o / t for o, t in zip(speeds[ours], speeds[name])) for name, _ in others]
+        return Row(what, f"{medians[0]:.2f} GB/s of CPU", beside, "; ".join(f"{ratio:.2f}" for ratio in ratios), f">= {bar} GB/s", medians[0] >= bar)
+
+    return [
+        row("image stream, large files, no hash", "ours", [("genisoimage", "genisoimage"), ("xorriso", "xorriso -as mkisofs (libisofs)")], 3),
+        row("the same with SHA-256", "ours_sha256", [("xorriso_md5", "xorriso --md5")], 1.1),
+    ]
+
+
 def field(path, name, separator):
     for line in pathlib.Path(path).read_text().splitlines():
         key, found, value = line.partition(separator)
@@ -162,7 +188,7 @@ def machine():
 
 def page(folder, machine_text):
     results = Results(folder)
-    rows = call_rows(results) + import_rows(results)
+    rows = call_rows(results) + import_rows(results) + stream_rows(results)
     return PAGE.format(rounds=len(results.processor_seconds()), machine=machine_text, rows="\n".join(map(str, rows)))
 
 

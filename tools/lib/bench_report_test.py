@@ -16,6 +16,10 @@ def write(folder, name, contents):
     (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(contents))
 
 
+def write_number(folder, name, number):
+    (pathlib.Path(folder) / name).write_text(f"{number}\n")
+
+
 def write_results(folder, ours=30_000, processor=0.03):
     write(folder, "calls", {"benchmarks": [
         benchmark("EmptyCalls/real_time", items_per_second=33_000, cpu_time=30e3),
@@ -39,6 +43,14 @@ def write_results(folder, ours=30_000, processor=0.03):
             {"command": "ours", "user": processor, "system": 0.002},
             {"command": "ours_start", "user": 0.001, "system": 0.001},
         ]})
+        write(folder, f"streams{number}", {"results": [
+            {"command": "ours", "user": 0.05, "system": 0.2},
+            {"command": "ours_sha256", "user": 0.8, "system": 0.2},
+            {"command": "genisoimage", "user": 0.1, "system": 0.1},
+            {"command": "xorriso", "user": 0.5, "system": 0.5},
+            {"command": "xorriso_md5", "user": 9, "system": 1},
+        ]})
+    write_number(folder, "stream_bytes", 1_000_000_000)
 
 
 class BenchReportTest(unittest.TestCase):
@@ -71,6 +83,12 @@ class BenchReportTest(unittest.TestCase):
     def test_compares_the_models_time_with_its_bound(self):
         row = self.rows()["import on the modelled drive, BD 4x"]
         self.assertEqual(row, ["1.00 s", "directories and three seeks: 1.00 s", "1.00", "<= 1.2", "yes"])
+
+    def test_compares_streams_by_the_processor_time_of_whole_processes(self):
+        rows = self.rows()
+        self.assertEqual(rows["image stream, large files, no hash"],
+                         ["4.00 GB/s of CPU", "genisoimage: 5.00 GB/s; xorriso -as mkisofs (libisofs): 1.00 GB/s", "0.80; 4.00", ">= 3 GB/s", "yes"])
+        self.assertEqual(rows["the same with SHA-256"], ["1.00 GB/s of CPU", "xorriso --md5: 0.10 GB/s", "10.00", ">= 1.1 GB/s", "**no**"])
 
     def test_refuses_a_benchmark_that_failed(self):
         with tempfile.TemporaryDirectory() as folder:
