@@ -1,9 +1,9 @@
 #!/bin/bash
 # The programs that tools/bench runs still do: one short round of each, and none of their benchmarks ends in an error. Measures nothing.
-#   programs_run_test.sh WRITE_ARCHIVE_IMAGE ISO_READ IMPORT_BENCH SET_MULTISESSION_BENCH IMAGE_STREAM
+#   programs_run_test.sh WRITE_ARCHIVE_IMAGE ISO_READ IMPORT_BENCH SET_MULTISESSION_BENCH IMAGE_STREAM UPLOAD_BENCH
 set -euo pipefail
 
-WRITE_ARCHIVE_IMAGE="$PWD/$1" ISO_READ="$PWD/$2" IMPORT_BENCH="$PWD/$3" SET_MULTISESSION_BENCH="$PWD/$4" IMAGE_STREAM="$PWD/$5"
+WRITE_ARCHIVE_IMAGE="$PWD/$1" ISO_READ="$PWD/$2" IMPORT_BENCH="$PWD/$3" SET_MULTISESSION_BENCH="$PWD/$4" IMAGE_STREAM="$PWD/$5" UPLOAD_BENCH="$PWD/$6"
 cd "$TEST_TMPDIR"
 
 # ran NAME COUNT: the results in NAME.json are of COUNT benchmarks, all without an error.
@@ -22,3 +22,5 @@ mkdir files
 head -c 3000000 /dev/zero >files/zeros
 said="$("$IMAGE_STREAM" files --sha256 2>&1 >stream)"
 [[ "$said" == "$(sha256sum <stream | cut -d' ' -f1)" ]] || { echo "image_stream: says $said of other bytes"; exit 1; }
+"$UPLOAD_BENCH" --benchmark_min_time=0.001 --benchmark_out=upload.json "$PWD/upload"
+ran upload 3

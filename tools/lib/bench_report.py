@@ -2,7 +2,7 @@
 
     bench_report.py FOLDER
 
-FOLDER holds the results of Google Benchmark (calls, first, parse, modelled, file_tree .json) and of hyperfine (processesN.json,
+FOLDER holds the results of Google Benchmark (calls, first, upload, parse, modelled, file_tree .json) and of hyperfine (processesN.json,
 streamsN.json; stream_bytes is what each of these writes).
 """
 
@@ -37,6 +37,9 @@ Written by `tools/bench`: run it again rather than change this page. Ratios are 
 - **First call after a change of the medium**: unload, load, one call. It reads the facts of the medium from the drive: that time is the
   drive's, not the service's. On the wall by a clock that runs twenty times as fast as a real drive's; beside it what the drive needs by its
   own clock.
+- **Upload**: one stream of a file of 256 MiB, client and servers in one process, over loopback; the service hashes and writes what comes. The
+  yardstick receives the same messages and looks at none. Both have the machine's processors to share with the client. The second row has the
+  sync of the file and what makes it a content. `tests/bench/upload_bench.cc`
 - **Parse**: processor time, user and system, of a process that reads the image from the page cache into a tree and ends, less that of one
   that reads an image of 100 entries. xorriso reads it by libisofs. 100,000 entries in about 2,700 directories, Rock Ridge and Joliet, names
   of 20 to 30 bytes. hyperfine
@@ -124,6 +127,19 @@ def call_rows(results):
     return rows
 
 
+def upload_rows(results):
+    def speed(name, key="bytes_per_second"):
+        return results.median("upload", name, key) / 1e9
+
+    raw, stream, whole, spool = speed("RawStream"), speed("UploadFile", "streaming_bytes_per_second"), speed("UploadFile"), speed("SpoolAppend")
+    return [
+        Row("upload, 256 KiB messages, to the last message", f"{stream:.2f} GB/s", f"the same messages, thrown away: {raw:.2f} GB/s", f"{stream / raw:.2f}",
+            ">= 1 GB/s", stream >= 1),
+        Row("the same to the answer, the file on the disk", f"{whole:.2f} GB/s", f"hashed and written by one thread without gRPC: {spool:.2f} GB/s",
+            f"{whole / spool:.2f}"),
+    ]
+
+
 def import_rows(results):
     rounds = results.processor_seconds()
     xorriso = statistics.median(x for x, _ in rounds)
@@ -188,7 +204,7 @@ def machine():
 
 def page(folder, machine_text):
     results = Results(folder)
-    rows = call_rows(results) + import_rows(results) + stream_rows(results)
+    rows = call_rows(results) + upload_rows(results) + import_rows(results) + stream_rows(results)
     return PAGE.format(rounds=len(results.processor_seconds()), machine=machine_text, rows="\n".join(map(str, rows)))
 
 

@@ -30,6 +30,11 @@ def write_results(folder, ours=30_000, processor=0.03):
         benchmark("SetMultisessionInterfaces/real_time", items_per_second=ours, cpu_time=40e3),
     ]})
     write(folder, "first", {"benchmarks": [benchmark("FirstCallAfterAChangeOfTheMedium/iterations:1/real_time", real_time=30e6)]})
+    write(folder, "upload", {"benchmarks": [
+        benchmark("RawStream/process_time/real_time", bytes_per_second=1.5e9),
+        benchmark("UploadFile/process_time/real_time", bytes_per_second=0.7e9, streaming_bytes_per_second=1.2e9),
+        benchmark("SpoolAppend/real_time", bytes_per_second=1.4e9),
+    ]})
     write(folder, "parse", {"benchmarks": [benchmark("ParseTree", items_per_second=5e6, bytes_an_entry=90)]})
     write(folder, "file_tree", {"benchmarks": [benchmark("LookUp", cpu_time=1500, bytes_an_entry=121, entries=1_000_000)]})
     write(folder, "modelled", {"benchmarks": [
@@ -89,6 +94,13 @@ class BenchReportTest(unittest.TestCase):
         self.assertEqual(rows["image stream, large files, no hash"],
                          ["4.00 GB/s of CPU", "genisoimage: 5.00 GB/s; xorriso -as mkisofs (libisofs): 1.00 GB/s", "0.80; 4.00", ">= 3 GB/s", "yes"])
         self.assertEqual(rows["the same with SHA-256"], ["1.00 GB/s of CPU", "xorriso --md5: 0.10 GB/s", "10.00", ">= 1.1 GB/s", "**no**"])
+
+    def test_tells_an_uploads_stream_from_its_end_on_the_disk(self):
+        rows = self.rows()
+        self.assertEqual(rows["upload, 256 KiB messages, to the last message"],
+                         ["1.20 GB/s", "the same messages, thrown away: 1.50 GB/s", "0.80", ">= 1 GB/s", "yes"])
+        self.assertEqual(rows["the same to the answer, the file on the disk"][:3],
+                         ["0.70 GB/s", "hashed and written by one thread without gRPC: 1.40 GB/s", "0.50"])
 
     def test_refuses_a_benchmark_that_failed(self):
         with tempfile.TemporaryDirectory() as folder:
