@@ -21,7 +21,7 @@ for command in robot drives slots discs load unload media multisession image ope
   expect "help lists $command" 0 "^ +$command " --help
 done
 for command in create list show delete set-multisession get-multisession import ls identify rm mv mkdir symlink lock rollback update \
-  result cat; do
+  result cat add add-tree; do
   expect "help of image lists $command" 0 "^ +$command " image --help
 done
 expect "help tells the exit codes" 0 "^Exit code: 0 success; 2 command line; 3 refused" --help

@@ -16,6 +16,8 @@ void AddImageMultisessionCommands(CLI::App& app, Session& session);
 void AddImageImportCommands(CLI::App& app, Session& session);
 // rm, mv, mkdir, symlink, lock, rollback: the tree as it is edited.
 void AddImageEditCommands(CLI::App& app, Session& session);
+// add, add-tree: what comes into the image.
+void AddImageAddCommands(CLI::App& app, Session& session);
 // update: the image's properties.
 void AddImageUpdateCommand(CLI::App& app, Session& session);
 // result create, read and items, cat: what is written of the image, and bytes of its files.

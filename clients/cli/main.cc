@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   AddImageMultisessionCommands(*image, session);
   AddImageImportCommands(*image, session);
   AddImageResultCommands(*image, session);
+  AddImageAddCommands(*image, session);
   AddImageEditCommands(*image, session);
   AddImageUpdateCommand(*image, session);
   CLI::App* operations = app.add_subcommand("operations", "Long-running operations");

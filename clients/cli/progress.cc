@@ -1,6 +1,7 @@
 #include "clients/cli/progress.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -39,7 +40,51 @@ std::string DescribeImport(const v1::ImportFileSystemMetadata& import, bool done
   return line;
 }
 
+// "0:07", "1:02:03".
+std::string Clock(int64_t seconds) {
+  if (seconds < 3600) return absl::StrFormat("%d:%02d", seconds / 60, seconds % 60);
+  return absl::StrFormat("%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+double SecondsOf(const google::protobuf::Timestamp& time) {
+  return static_cast<double>(time.seconds()) + time.nanos() / 1e9;
+}
+
+std::string DescribeTree(const v1::AddTreeMetadata& tree) {
+  if (!tree.has_files_total()) return "listing";
+  const double end =
+      tree.has_end_time()
+          ? SecondsOf(tree.end_time())
+          : std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+                .count();
+  return DescribeTransfer({.item = tree.has_end_time() ? "" : tree.current_item(),
+                           .files_done = tree.files_done(),
+                           .files_total = tree.files_total(),
+                           .bytes_done = tree.bytes_done(),
+                           .bytes_total = tree.bytes_total(),
+                           .seconds = end - SecondsOf(tree.create_time())});
+}
+
 }  // namespace
+
+std::string DescribeTransfer(const Transfer& transfer) {
+  const double fraction = transfer.bytes_total > 0 ? static_cast<double>(transfer.bytes_done) /
+                                                         static_cast<double>(transfer.bytes_total)
+                                                   : 1.0;
+  std::string line = absl::StrFormat(
+      "%s %3d%%  %d of %d files, %s of %s", Bar(fraction, kBarWidth),
+      static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 100), transfer.files_done,
+      transfer.files_total, HumanBytes(transfer.bytes_done), HumanBytes(transfer.bytes_total));
+  const double speed =
+      transfer.seconds > 0 ? static_cast<double>(transfer.bytes_done) / transfer.seconds : 0;
+  if (speed >= 1) {
+    absl::StrAppend(&line, ", ", HumanBytes(static_cast<int64_t>(speed)), "/s");
+    const auto left = static_cast<double>(transfer.bytes_total - transfer.bytes_done) / speed;
+    if (left > 0) absl::StrAppend(&line, ", ", Clock(static_cast<int64_t>(left + 0.5)), " left");
+  }
+  if (!transfer.item.empty()) absl::StrAppend(&line, "  ", Printable(Shorten(transfer.item)));
+  return line;
+}
 
 std::string Bar(double fraction, int width) {
   const int full = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * width);
@@ -49,6 +94,8 @@ std::string Bar(double fraction, int width) {
 std::string DescribeProgress(const google::longrunning::Operation& operation) {
   v1::ImportFileSystemMetadata import;
   if (operation.metadata().UnpackTo(&import)) return DescribeImport(import, operation.done());
+  v1::AddTreeMetadata tree;
+  if (operation.metadata().UnpackTo(&tree)) return DescribeTree(tree);
   v1::MoveDiscMetadata move;
   if (operation.metadata().UnpackTo(&move)) {
     return absl::StrCat(move.disc(), ": ", move.source(), " -> ", move.destination(),
@@ -68,7 +115,10 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::Show(const google::longrunning::Operation& operation) {
-  const std::string line = DescribeProgress(operation);
+  ShowText(DescribeProgress(operation));
+}
+
+void ProgressLine::ShowText(const std::string& line) {
   if (line == last_) return;
   last_ = line;
   if (!terminal_) {

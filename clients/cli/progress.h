@@ -3,6 +3,7 @@
 #define CLIENTS_CLI_PROGRESS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <ostream>
 #include <string>
 
@@ -18,6 +19,7 @@ class ProgressLine {
   ~ProgressLine();
 
   void Show(const google::longrunning::Operation& operation);
+  void ShowText(const std::string& line);
 
  private:
   std::ostream& out_;
@@ -25,6 +27,19 @@ class ProgressLine {
   std::string last_;
   size_t width_ = 0;
 };
+
+// Files on their way.
+struct Transfer {
+  std::string item;  // the one that is under way
+  int64_t files_done = 0;
+  int64_t files_total = 0;
+  int64_t bytes_done = 0;
+  int64_t bytes_total = 0;
+  double seconds = 0;  // since the first
+};
+
+// How far it is, how fast, and how long it will take at this speed.
+std::string DescribeTransfer(const Transfer& transfer);
 
 // What the metadata of an operation says, in a line.
 std::string DescribeProgress(const google::longrunning::Operation& operation);

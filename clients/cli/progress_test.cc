@@ -46,6 +46,38 @@ TEST(DescribeProgress, ReachesTheFullBarWhateverTheHintSaid) {
   EXPECT_THAT(DescribeProgress(operation), HasSubstr("100%"));
 }
 
+TEST(DescribeTransfer, TellsSpeedAndTheTimeThatIsLeft) {
+  const std::string line = DescribeTransfer({.item = "/photos/a.jpg",
+                                             .files_done = 3,
+                                             .files_total = 10,
+                                             .bytes_done = 1'000'000'000,
+                                             .bytes_total = 4'000'000'000,
+                                             .seconds = 10});
+  EXPECT_THAT(line, HasSubstr(" 25%  3 of 10 files, 1.0 GB of 4.0 GB, 100.0 MB/s, 0:30 left"));
+  EXPECT_THAT(line, HasSubstr("/photos/a.jpg"));
+}
+
+TEST(DescribeTransfer, SaysNothingOfWhatItDoesNotKnow) {
+  EXPECT_THAT(DescribeTransfer({}), HasSubstr("100%  0 of 0 files, 0 B of 0 B"));
+  EXPECT_THAT(DescribeTransfer({.files_total = 1, .bytes_total = 5}), Not(HasSubstr("left")));
+}
+
+TEST(DescribeProgress, ShowsHowFarATreeIs) {
+  v1::AddTreeMetadata tree;
+  google::longrunning::Operation operation;
+  operation.mutable_metadata()->PackFrom(tree);
+  EXPECT_EQ(DescribeProgress(operation), "listing");
+  tree.set_files_total(2);
+  tree.set_files_done(2);
+  tree.set_bytes_total(4'000'000);
+  tree.set_bytes_done(4'000'000);
+  tree.mutable_create_time()->set_seconds(100);
+  tree.mutable_end_time()->set_seconds(102);
+  operation.mutable_metadata()->PackFrom(tree);
+  EXPECT_THAT(DescribeProgress(operation),
+              HasSubstr("100%  2 of 2 files, 4.0 MB of 4.0 MB, 2.0 MB/s"));
+}
+
 TEST(ProgressLine, PrintsALineForEachChangeWhereNobodySeesACursor) {
   std::ostringstream out;
   {

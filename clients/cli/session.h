@@ -28,6 +28,7 @@ class Session {
   // Options that every command has.
   void AddOptions(CLI::App& app);
 
+  bool quiet() const { return quiet_; }
   Format format() const { return json_ ? Format::kJson : Format::kTable; }
   const std::shared_ptr<grpc::Channel>& channel();
 

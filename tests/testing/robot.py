@@ -61,6 +61,11 @@ class Robot:
             [os.environ["CAROUSEL_DISC"], "create", self.store, barcode, "--media=" + medium,
              "--slot=%d" % slot, *options], check=True, timeout=120)
 
+    def configure(self, text):
+        """Adds to the configuration; before start()."""
+        with open(self._config, "a", encoding="utf-8") as file:
+            file.write(text)
+
     def start(self):
         """Starts the server and waits until it has written where it listens."""
         ports = os.path.join(self.folder, "ports")
