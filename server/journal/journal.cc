@@ -37,6 +37,15 @@ bool MayBeOneDisc(const ActionIntent& a, const ActionIntent& b) {
   return a.drive == b.drive;
 }
 
+// What may be done to a disc on which `failed` has.
+bool Mends(ActionKind kind, ActionKind failed) {
+  const auto erases = [](ActionKind action) {
+    return action == ActionKind::kBlank || action == ActionKind::kFormat;
+  };
+  return kind == ActionKind::kClose || kind == ActionKind::kRepair ||
+         (erases(kind) && erases(failed));
+}
+
 absl::Status HeldError(const ActionRecord& record) {
   const absl::string_view outcome = record.outcome.has_value() ? "failed"
                                     : record.of_this_run       ? "running"
@@ -155,8 +164,8 @@ absl::Status Journal::CheckFree(const ActionIntent& intent) {
                    action_table::ListHeld(database_.get(), run_));
   for (const ActionRecord& record : held) {
     if (!MayBeOneDisc(record.intent, intent)) continue;
-    const bool mends = intent.kind == ActionKind::kClose || intent.kind == ActionKind::kRepair;
-    if (!mends || !record.outcome.has_value()) return HeldError(record);
+    if (!Mends(intent.kind, record.intent.kind) || !record.outcome.has_value())
+      return HeldError(record);
   }
   return absl::OkStatus();
 }

@@ -83,8 +83,8 @@ class Journal {
 
   // To be called before the first command of the action. NOT_FOUND: no such operation.
   // FAILED_PRECONDITION: the operation has ended, or (DISC_HELD) an action on the disc is held; a
-  // CLOSE and a repair are refused only where that has no outcome, since they are for what has
-  // failed.
+  // CLOSE, a repair, and an erasure after an erasure, are refused only where that has no outcome,
+  // since they are for what has failed.
   // INVALID_ARGUMENT: no drive, a digest that is not 32 bytes, a negative count, a superblock above
   // kMaxSuperblock.
   // Discs are told apart by bar code where both have one, otherwise by identifier; where nothing

@@ -250,6 +250,17 @@ TEST_F(JournalTest, ADiscTakesNoActionWhileOneRunsOnIt) {
   EXPECT_OK(journal_->RecordIntent(WriteOf("op1")));
 }
 
+TEST_F(JournalTest, ADiscWhoseErasureFailedMayBeErasedAgainAndNotWritten) {
+  RecordBurn("op1");
+  ActionIntent blank = WriteOf("op1");
+  blank.kind = ActionKind::kBlank;
+  ASSERT_OK_AND_ASSIGN(const ActionId id, journal_->RecordIntent(blank));
+  ASSERT_OK(journal_->RecordOutcome(id, {.result = ActionResult::kFailed}));
+  EXPECT_FALSE(journal_->RecordIntent(WriteOf("op1")).ok());
+  blank.kind = ActionKind::kFormat;
+  EXPECT_OK(journal_->RecordIntent(blank));
+}
+
 TEST_F(JournalTest, AFailedDiscMayBeRepaired) {
   RecordBurn("op1");
   ASSERT_OK_AND_ASSIGN(const ActionId id, journal_->RecordIntent(WriteOf("op1")));
