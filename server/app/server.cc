@@ -30,12 +30,16 @@
 #include "server/burn/write_report.h"
 #include "server/disc_format/drive_media.h"
 #include "server/disc_format/media_facts_cache.h"
+#include "server/disc_format/media_facts_reader.h"
 #include "server/image/image_store.h"
 #include "server/image/multisession_binder.h"
 #include "server/journal/journal.h"
 #include "server/library/library.h"
 #include "server/library/move_jobs.h"
 #include "server/library/robot_view.h"
+#include "server/maintenance/disc_describer.h"
+#include "server/maintenance/disc_job_report.h"
+#include "server/maintenance/disc_jobs.h"
 #include "server/metrics/http_endpoint.h"
 #include "server/metrics/metrics.h"
 #include "server/operations/operation_runner.h"
@@ -113,6 +117,15 @@ absl::StatusOr<Opened> Open(const Config& config) {
   return opened;
 }
 
+// How the journal keeps what operations leave behind.
+JournaledOperations::Codecs Codecs() {
+  return {{OperationKind::kWriteImage, WriteImageCodec()},
+          {OperationKind::kEraseMedia, DiscJobCodec()},
+          {OperationKind::kCloseDisc, DiscJobCodec()},
+          {OperationKind::kRepairDisc, DiscJobCodec()},
+          {OperationKind::kVerifySession, DiscJobCodec()}};
+}
+
 }  // namespace
 
 // The object graph, in the order of construction: each part uses those above it.
@@ -139,7 +152,7 @@ struct Server::Rep {
                         [log](const OperationView& ended) {
                           if (log != nullptr) LogOperationEnd(ended, log);
                         }}),
-        journaled(journal.get(), &operations, {{OperationKind::kWriteImage, WriteImageCodec()}}),
+        journaled(journal.get(), &operations, Codecs()),
         images(clock.get(),
                {.max_images = static_cast<size_t>(config.limits.max_images),
                 .ttl = config.limits.image_ttl,
@@ -163,10 +176,23 @@ struct Server::Rep {
         files(&robot, spool.get(), &disk_work),
         trees(staging.get(), TreeLimits(config.spool), spool.get(), &operations, &runner),
         moves(&library, &operations, &runner),
+        describer(&robot, &media, &lanes),
+        disc_jobs({.robot = &robot,
+                   .journal = journal.get(),
+                   .journaled = &journaled,
+                   .operations = &operations,
+                   .runner = &runner,
+                   .clock = robot_clock.get(),
+                   .disc_in_drive = disc_in_drive,
+                   .read_facts = ReadMediaFacts}),
         robots(&robot, &library),
         calls(config.robot_id, metrics.grpc(), log),
         robot_service(&calls, RobotServiceInfo(config, clock->Now()), &robots, &moves, &operations),
-        disc_format_service(&calls, &media),
+        disc_format_service(&calls, {.media = &media,
+                                     .describer = &describer,
+                                     .jobs = &disc_jobs,
+                                     .operations = &operations,
+                                     .robots = &robots}),
         image_service(&calls, {.images = &images,
                                .binder = &binder,
                                .identifier = &identifier,
@@ -237,6 +263,8 @@ struct Server::Rep {
   FileBytes files;
   TreeJobs trees;
   MoveJobs moves;
+  DiscDescriber describer;
+  DiscJobs disc_jobs;
   RobotView robots;
   Calls calls;
   RobotService robot_service;

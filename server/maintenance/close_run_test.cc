@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
+#include "server/errors/errors.h"
 #include "server/maintenance/maintenance_fixture.h"
 
 namespace carousel {
@@ -157,6 +158,33 @@ TEST_F(CloseRunTest, ABurnThatAStopOfTheServiceCutShortIsSettledByWhatTheDiscSho
   ASSERT_OK(Close(CloseMode::kSession).status);
   ASSERT_TRUE(Actions()[0].outcome.has_value());
   EXPECT_EQ(Actions()[0].outcome->result, ActionResult::kFailed);
+}
+
+TEST_F(CloseRunTest, ADiscWhoseLastSessionNobodyHasVerifiedSinceARestartIsNotClosed) {
+  ASSERT_NO_FATAL_FAILURE(StartWithSession("DVD+R"));
+  ASSERT_OK(journal_
+                ->RecordIntent({.kind = ActionKind::kWriteSession,
+                                .operation = NewOperation(),
+                                .drive = "drive0",
+                                .disc = {.barcode = "A"}})
+                .status());
+  ASSERT_NO_FATAL_FAILURE(OpenJournal());
+  EXPECT_EQ(GetReason(Close(CloseMode::kDisc).status).value_or(ReasonDetail()).reason, "DISC_HELD");
+}
+
+TEST_F(CloseRunTest, AnotherDiscThanTheOneThatWasNamedIsNotClosed) {
+  ASSERT_NO_FATAL_FAILURE(StartWithSession("DVD+R"));
+  MaintenanceSubject subject = NewSubject();
+  subject.disc_identifier = "0123456789abcdef0123456789abcdef";
+  const MaintenanceReport report = CloseRun(CloseMode::kDisc, subject, Surroundings()).Run(*drive_);
+  EXPECT_EQ(CodeOf(report.status), Hresult::IMAPI_E_DISC_MISMATCH);
+}
+
+TEST_F(CloseRunTest, ACancelledOneThatHasNotBegunDoesNothing) {
+  ASSERT_NO_FATAL_FAILURE(StartWithSession("DVD+R"));
+  control_.Cancel();
+  EXPECT_EQ(CodeOf(Close(CloseMode::kDisc).status), Hresult::E_IMAPI_REQUEST_CANCELLED);
+  EXPECT_THAT(Actions(), SizeIs(2)) << "of the burn";
 }
 
 }  // namespace

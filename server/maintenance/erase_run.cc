@@ -11,6 +11,7 @@
 #include "server/disc_format/blank_contents.h"
 #include "server/disc_format/drive_block_reader.h"
 #include "server/imapi/error.h"
+#include "server/maintenance/interrupted_actions.h"
 
 namespace carousel {
 namespace {
@@ -42,7 +43,10 @@ absl::Status Judge(JournaledAction& action, const BurnStatus& status) {
 
 absl::Status EraseRun::DoCheck(Drive&, const Found& found) {
   ASSIGN_OR_RETURN(choice_, ChooseErase(found.state, mode_));
-  return absl::OkStatus();
+  // An erasure that a stop of the service has cut short has no outcome until somebody sees the
+  // disc.
+  return SettleInterrupted(journal(), subject().drive, identity(),
+                           {.facts = found.facts, .state = found.state});
 }
 
 absl::Status EraseRun::DoChange(Drive& drive, const Found&) {
@@ -100,7 +104,8 @@ absl::Status EraseRun::WriteZeros(Drive& drive, JournaledAction& action, Lba sta
 }
 
 absl::Status EraseRun::DoConfirm(Drive&, const Found& now) {
-  if (now.facts.physically_blank || now.facts.heuristically_blank) return absl::OkStatus();
+  if (now.facts.physically_blank || now.facts.heuristically_blank)
+    return ReleaseErased(journal(), subject().drive, identity(), subject().operation);
   return imapi::MakeError(Hresult::E_IMAPI_ERASE_UNEXPECTED_DRIVE_RESPONSE_DURING_ERASE,
                           "the drive says that it is done, and the disc is not blank");
 }

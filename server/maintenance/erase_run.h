@@ -19,7 +19,7 @@ namespace carousel {
 
 // Its errors beside MaintenanceRun's: those of ChooseErase. Of the drive, with its sense as
 // metadata: E_IMAPI_ERASE_DRIVE_FAILED_ERASE_COMMAND: it refused the command, the disc is as it
-// was; E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR: it did not end within the drive's budget;
+// was; E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR: no answer, or no end within the drive's budget;
 // E_IMAPI_ERASE_UNEXPECTED_DRIVE_RESPONSE_DURING_ERASE: it failed, or the disc is not blank
 // afterwards.
 class EraseRun : public MaintenanceRun {

@@ -162,28 +162,48 @@ TEST_F(EraseRunTest, ADriveThatRefusesTheCommandHasChangedNothing) {
   EXPECT_EQ(HeldCount(), 0u);
 }
 
-class FailingEraseTest : public EraseRunTest, public testing::WithParamInterface<std::string> {};
+struct EraseFault {
+  std::string fault;
+  Hresult code;
+};
+class FailingEraseTest : public EraseRunTest, public testing::WithParamInterface<EraseFault> {};
 
-TEST_P(FailingEraseTest, TheDiscIsHeldAndTheCodeIsNeverUnavailable) {
-  ASSERT_NO_FATAL_FAILURE(Start({"--media=CD-RW"}, absl::StrCat("at 1 A1 ", GetParam())));
+TEST_P(FailingEraseTest, TheDiscIsHeldUntilItIsErasedAgainAndTheCodeIsNeverUnavailable) {
+  ASSERT_NO_FATAL_FAILURE(StartWithSession("CD-RW", absl::StrCat("at 1 A1 ", GetParam().fault)));
   const MaintenanceReport report = Erase(EraseMode::kMinimal);
+  EXPECT_EQ(CodeOf(report.status), GetParam().code);
   EXPECT_EQ(report.status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(report.effect, DiscEffect::kUnknown);
   EXPECT_EQ(HeldCount(), 1u);
-  const MaintenanceReport again = Erase(EraseMode::kMinimal);
-  EXPECT_EQ(GetReason(again.status).value_or(ReasonDetail()).reason, "DISC_HELD");
+  EXPECT_EQ(GetReason(BurnSession().status).value_or(ReasonDetail()).reason, "DISC_HELD");
+  robot_.clock.Advance(absl::Hours(1));  // what was begun without an answer has ended
+  ASSERT_OK(Erase(EraseMode::kMinimal).status);
+  EXPECT_EQ(HeldCount(), 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Faults, FailingEraseTest,
-                         testing::Values("sense 3/51/00", "hang", "power-cut"),
-                         [](const testing::TestParamInfo<std::string>& info) {
-                           return absl::StrCat("Fault", info.index);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Faults, FailingEraseTest,
+    testing::Values(EraseFault{"sense 3/51/00",
+                               Hresult::E_IMAPI_ERASE_UNEXPECTED_DRIVE_RESPONSE_DURING_ERASE},
+                    EraseFault{"hang", Hresult::E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR},
+                    EraseFault{"power-cut", Hresult::E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR}),
+    [](const testing::TestParamInfo<EraseFault>& info) {
+      return absl::StrCat("Fault", info.index);
+    });
+
+TEST_F(EraseRunTest, ADiscThatAFailedBurnHoldsIsNotErasedBeforeSomebodyHasLookedAtIt) {
+  ASSERT_NO_FATAL_FAILURE(Start({"--media=CD-RW"}, "at 2 WRITE(10) sense 3/0C/00"));
+  ASSERT_FALSE(BurnSession().status.ok());
+  const MaintenanceReport report = Erase(EraseMode::kMinimal);
+  EXPECT_EQ(GetReason(report.status).value_or(ReasonDetail()).reason, "DISC_HELD");
+  EXPECT_EQ(report.effect, DiscEffect::kNone);
+}
 
 TEST_F(EraseRunTest, ACancelledOneThatHasNotBegunDoesNothing) {
   ASSERT_NO_FATAL_FAILURE(Start({"--media=CD-RW"}));
   control_.Cancel();
   const MaintenanceReport report = Erase(EraseMode::kMinimal);
+  EXPECT_EQ(CodeOf(report.status), Hresult::E_IMAPI_REQUEST_CANCELLED);
   EXPECT_THAT(report.status, StatusIs(absl::StatusCode::kCancelled));
   EXPECT_THAT(Actions(), IsEmpty());
 }

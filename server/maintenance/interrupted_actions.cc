@@ -106,4 +106,17 @@ absl::Status SettleInterrupted(Journal& journal, const std::string& drive, const
   return absl::OkStatus();
 }
 
+absl::Status ReleaseErased(Journal& journal, const std::string& drive, const DiscIdentity& disc,
+                           const std::string& operation) {
+  ASSIGN_OR_RETURN(const std::vector<ActionRecord> held, journal.HeldActionsOfDisc(drive, disc));
+  for (const ActionRecord& action : held) {
+    const bool erased =
+        action.intent.kind == ActionKind::kBlank || action.intent.kind == ActionKind::kFormat;
+    if (!erased || !action.outcome.has_value()) continue;
+    RETURN_IF_ERROR(journal.Acknowledge(
+        action.id, {.who = absl::StrCat("operations/", operation), .note = "the disc is blank"}));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace carousel

@@ -34,6 +34,11 @@ std::optional<ActionOutcome> OutcomeShownBy(const DiscEvidence& evidence,
 absl::Status SettleInterrupted(Journal& journal, const std::string& drive, const DiscIdentity& disc,
                                const DiscEvidence& evidence);
 
+// Releases a disc that is blank from erasures that have failed before. `operation` (id): which one
+// has seen that. Codes of Journal.
+absl::Status ReleaseErased(Journal& journal, const std::string& drive, const DiscIdentity& disc,
+                           const std::string& operation);
+
 }  // namespace carousel
 
 #endif  // SERVER_MAINTENANCE_INTERRUPTED_ACTIONS_H_

@@ -34,8 +34,12 @@ absl::Status MaintenanceRun::RunAll(Drive& drive) {
   RETURN_IF_ERROR(imapi::FromDevice(drive.PreventRemoval(true)));
   absl::Status status = DoChange(drive, found);
   report_.removal = drive.PreventRemoval(false);
-  const absl::Status after = LookAgain(drive);
-  if (status.ok()) status = after;
+  const absl::StatusOr<Found> now = Look(drive);
+  if (now.ok()) {
+    report_.facts = now->facts;
+    report_.state = now->state;
+  }
+  if (status.ok()) status = now.ok() ? DoConfirm(drive, *now) : now.status();
   return report_.effect == DiscEffect::kNone ? status : imapi::AfterWrite(status);
 }
 
@@ -48,13 +52,6 @@ absl::StatusOr<MaintenanceRun::Found> MaintenanceRun::Look(Drive& drive) {
   absl::StatusOr<MediaState> state = drive.ReadMediaState();
   if (!state.ok()) return imapi::FromDevice(state.status());
   return Found{.facts = *std::move(facts), .state = *std::move(state)};
-}
-
-absl::Status MaintenanceRun::LookAgain(Drive& drive) {
-  ASSIGN_OR_RETURN(const Found now, Look(drive));
-  report_.facts = now.facts;
-  report_.state = now.state;
-  return DoConfirm(drive, now);
 }
 
 absl::Status MaintenanceRun::CheckDisc(const MediaFacts& facts) const {

@@ -76,12 +76,11 @@ class MaintenanceRun {
   virtual absl::Status DoCheck(Drive& drive, const Found& found) = 0;
   // Changes it, by Change.
   virtual absl::Status DoChange(Drive& drive, const Found& found) = 0;
-  // Whether it is now as it was to become.
+  // Whether it is now as it was to become; after a change that went well.
   virtual absl::Status DoConfirm(Drive& drive, const Found& now) = 0;
 
   absl::Status RunAll(Drive& drive);
   absl::StatusOr<Found> Look(Drive& drive);
-  absl::Status LookAgain(Drive& drive);
   absl::Status CheckDisc(const MediaFacts& facts) const;
 
  protected:

@@ -136,5 +136,23 @@ TEST_F(RepairRunTest, ARepairThatFailsCanBeRunAgain) {
   EXPECT_THAT(journal_->HeldActions(), IsOkAndHolds(IsEmpty()));
 }
 
+TEST_F(RepairRunTest, ACancelledOneThatHasNotBegunDoesNothing) {
+  ASSERT_NO_FATAL_FAILURE(StartWithFailedSuperblock("DVD-RAM"));
+  WriteHalf();
+  control_.Cancel();
+  EXPECT_EQ(CodeOf(Repair().status), Hresult::E_IMAPI_REQUEST_CANCELLED);
+  EXPECT_EQ(HeldCount(), 1u);
+}
+
+TEST_F(RepairRunTest, ASuperblockThatDoesNotReadAsItWasWrittenKeepsTheDiscHeld) {
+  ASSERT_NO_FATAL_FAILURE(StartWithFailedSuperblock("DVD-RAM"));
+  WriteHalf();
+  // A drive that says GOOD and has not written: its answer replaces the command.
+  ASSERT_NO_FATAL_FAILURE(PowerCycle("at 1 WRITE(10) bytes"));
+  const MaintenanceReport report = Repair();
+  EXPECT_EQ(CodeOf(report.status), Hresult::E_IMAPI_BURN_VERIFICATION_FAILED);
+  EXPECT_GE(HeldCount(), 1u);
+}
+
 }  // namespace
 }  // namespace carousel

@@ -221,6 +221,10 @@ absl::Status SessionVerification::Settle(Drive& drive, bool proven) {
   DiscEvidence evidence{.facts = *report_.facts, .state = state_};
   if (mmc::IsOverwritable(state_.profile)) evidence.superblock = ReadSuperblock(drive);
   RETURN_IF_ERROR(SettleInterrupted(journal, request_.subject.drive, identity(), evidence));
+  if (evidence.facts.physically_blank || evidence.facts.heuristically_blank) {
+    RETURN_IF_ERROR(
+        ReleaseErased(journal, request_.subject.drive, identity(), request_.subject.operation));
+  }
   if (proven) {
     ASSIGN_OR_RETURN(const std::vector<ActionRecord> held,
                      journal.HeldActionsOfDisc(request_.subject.drive, identity()));

@@ -29,6 +29,14 @@ absl::string_view OperationKindName(OperationKind kind) {
       return "create_result_image";
     case OperationKind::kAddTree:
       return "add_tree";
+    case OperationKind::kEraseMedia:
+      return "erase_media";
+    case OperationKind::kCloseDisc:
+      return "close_disc";
+    case OperationKind::kRepairDisc:
+      return "repair_disc";
+    case OperationKind::kVerifySession:
+      return "verify_session";
   }
   return "unknown";
 }
@@ -36,7 +44,9 @@ absl::string_view OperationKindName(OperationKind kind) {
 std::optional<OperationKind> FindOperationKind(absl::string_view name) {
   for (OperationKind kind :
        {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc,
-        OperationKind::kWriteImage, OperationKind::kCreateResultImage, OperationKind::kAddTree}) {
+        OperationKind::kWriteImage, OperationKind::kCreateResultImage, OperationKind::kAddTree,
+        OperationKind::kEraseMedia, OperationKind::kCloseDisc, OperationKind::kRepairDisc,
+        OperationKind::kVerifySession}) {
     if (OperationKindName(kind) == name) return kind;
   }
   return std::nullopt;

@@ -31,6 +31,10 @@ enum class OperationKind : uint8_t {
   kWriteImage,
   kCreateResultImage,
   kAddTree,
+  kEraseMedia,
+  kCloseDisc,
+  kRepairDisc,
+  kVerifySession,
 };
 // "import_file_system", as filters name it.
 absl::string_view OperationKindName(OperationKind kind);

@@ -28,19 +28,24 @@ absl::StatusOr<std::string> DriveOfDiscFormat(absl::string_view name) {
 
 }  // namespace
 
-DiscFormatService::DiscFormatService(Calls* calls, const DriveMedia* media)
+DiscFormatService::DiscFormatService(Calls* calls, const Parts& parts)
     : calls_(calls),
-      media_(media),
+      parts_(parts),
       get_(calls->NewMethod(kService, "GetDiscFormat")),
-      get_interfaces_(calls->NewMethod(kService, "GetMultisessionInterfaces")) {}
+      get_interfaces_(calls->NewMethod(kService, "GetMultisessionInterfaces")),
+      describe_(calls->NewMethod(kService, "DescribeDisc")),
+      verify_(calls->NewMethod(kService, "VerifySession", Method::Kind::kStarts)),
+      erase_(calls->NewMethod(kService, "EraseMedia", Method::Kind::kStarts)),
+      close_(calls->NewMethod(kService, "CloseDisc", Method::Kind::kStarts)),
+      repair_(calls->NewMethod(kService, "RepairDisc", Method::Kind::kStarts)) {}
 
 void DiscFormatService::GetMedium(std::unique_ptr<Call> call,
                                   const absl::StatusOr<std::string>& drive,
                                   absl::AnyInvocable<void(const DriveMedium&)> convert) {
   if (!drive.ok()) return call->Finish(drive.status());
   call->set_drive(*drive);
-  media_->Get(*drive, [call = std::move(call),
-                       convert = std::move(convert)](absl::StatusOr<DriveMedium> medium) mutable {
+  parts_.media->Get(*drive, [call = std::move(call), convert = std::move(convert)](
+                                absl::StatusOr<DriveMedium> medium) mutable {
     if (medium.ok()) convert(*medium);
     call->Finish(medium.status());
   });

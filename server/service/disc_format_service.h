@@ -1,20 +1,35 @@
-// DiscFormatService: the medium in a drive.
+// DiscFormatService: the medium in a drive. What changes or verifies it is in disc_maintenance.cc.
 #ifndef SERVER_SERVICE_DISC_FORMAT_SERVICE_H_
 #define SERVER_SERVICE_DISC_FORMAT_SERVICE_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/functional/any_invocable.h"
 #include "carousel/v1/disc_format.grpc.pb.h"
+#include "google/longrunning/operations.pb.h"
 #include "server/disc_format/drive_media.h"
+#include "server/library/robot_view.h"
+#include "server/maintenance/disc_describer.h"
+#include "server/maintenance/disc_jobs.h"
+#include "server/operations/operation_store.h"
 #include "server/service/call.h"
 
 namespace carousel {
 
 class DiscFormatService final : public v1::DiscFormatService::CallbackService {
  public:
-  // Both must outlive the service.
-  DiscFormatService(Calls* calls, const DriveMedia* media);
+  using Context = grpc::CallbackServerContext;
+
+  // All must outlive the service.
+  struct Parts {
+    const DriveMedia* media;
+    DiscDescriber* describer;
+    DiscJobs* jobs;
+    OperationStore* operations;
+    const RobotView* robots;
+  };
+  DiscFormatService(Calls* calls, const Parts& parts);
 
   grpc::ServerUnaryReactor* GetDiscFormat(grpc::CallbackServerContext*,
                                           const v1::GetDiscFormatRequest*,
@@ -22,15 +37,29 @@ class DiscFormatService final : public v1::DiscFormatService::CallbackService {
   grpc::ServerUnaryReactor* GetMultisessionInterfaces(
       grpc::CallbackServerContext*, const v1::DiscFormatServiceGetMultisessionInterfacesRequest*,
       v1::DiscFormatServiceGetMultisessionInterfacesResponse*) override;
+  grpc::ServerUnaryReactor* DescribeDisc(Context*, const v1::DescribeDiscRequest*,
+                                         v1::DescribeDiscResponse*) override;
+  grpc::ServerUnaryReactor* VerifySession(Context*, const v1::VerifySessionRequest*,
+                                          google::longrunning::Operation*) override;
+  grpc::ServerUnaryReactor* EraseMedia(Context*, const v1::EraseMediaRequest*,
+                                       google::longrunning::Operation*) override;
+  grpc::ServerUnaryReactor* CloseDisc(Context*, const v1::CloseDiscRequest*,
+                                      google::longrunning::Operation*) override;
+  grpc::ServerUnaryReactor* RepairDisc(Context*, const v1::RepairDiscRequest*,
+                                       google::longrunning::Operation*) override;
 
  private:
   // Gets the medium in the drive of the id, if there is one, and answers.
   void GetMedium(std::unique_ptr<Call> call, const absl::StatusOr<std::string>& drive,
                  absl::AnyInvocable<void(const DriveMedium&)> convert);
 
+  // Answers with the operation of the id.
+  absl::Status ToOperation(Call& call, const absl::StatusOr<std::string>& id,
+                           google::longrunning::Operation* response);
+
   Calls* const calls_;
-  const DriveMedia* const media_;
-  const Method get_, get_interfaces_;
+  const Parts parts_;
+  const Method get_, get_interfaces_, describe_, verify_, erase_, close_, repair_;
 };
 
 }  // namespace carousel

@@ -43,6 +43,7 @@ void DiscFormatToProto(const DriveMedium& medium, v1::DiscFormat* proto) {
     warning->set_reason("CONTRADICTION");
     warning->set_message(ToUtf8(contradiction));
   }
+  proto->set_disc_identifier(facts.disc_identifier);
 }
 
 }  // namespace carousel

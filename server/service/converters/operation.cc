@@ -3,11 +3,14 @@
 #include <any>
 
 #include "absl/strings/str_cat.h"
+#include "carousel/v1/disc_format.pb.h"
 #include "carousel/v1/image.pb.h"
 #include "carousel/v1/robot.pb.h"
 #include "proto/status/rpc_status.h"
 #include "server/library/move_jobs.h"
+#include "server/maintenance/disc_job_report.h"
 #include "server/result/result_jobs.h"
+#include "server/service/converters/disc_job.h"
 #include "server/service/converters/image.h"
 #include "server/service/converters/names.h"
 #include "server/service/converters/result.h"
@@ -93,6 +96,16 @@ void ResultToProto(const OperationView& view, const std::string& robot_id, Opera
   }
 }
 
+void DiscJobToProto(const OperationView& view, const std::string& robot_id, Operation* proto) {
+  v1::DiscJobMetadata metadata;
+  FillCommon(view, robot_id, &metadata);
+  FillDrive(view, &metadata);
+  if (const auto* progress = std::any_cast<DiscJobProgress>(&view.progress))
+    DiscJobProgressToProto(*progress, &metadata);
+  proto->mutable_metadata()->PackFrom(metadata);
+  if (view.done() && view.status.ok()) DiscJobResponseToProto(view, proto);
+}
+
 }  // namespace
 
 void OperationToProto(const OperationView& view, const std::string& robot_id,
@@ -114,6 +127,12 @@ void OperationToProto(const OperationView& view, const std::string& robot_id,
       break;
     case OperationKind::kCreateResultImage:
       ResultToProto(view, robot_id, proto);
+      break;
+    case OperationKind::kEraseMedia:
+    case OperationKind::kCloseDisc:
+    case OperationKind::kRepairDisc:
+    case OperationKind::kVerifySession:
+      DiscJobToProto(view, robot_id, proto);
       break;
   }
   if (view.done() && !view.status.ok())
