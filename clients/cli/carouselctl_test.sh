@@ -17,7 +17,7 @@ expect() {
   fi
 }
 
-for command in robot drives slots discs load unload media multisession image operations; do
+for command in robot drives slots discs load unload media multisession disc verify erase close repair image operations; do
   expect "help lists $command" 0 "^ +$command " --help
 done
 for command in create list show delete set-multisession get-multisession import ls identify rm mv mkdir symlink lock rollback update \
@@ -39,6 +39,10 @@ expect "a wrong value is told before a missing command" 2 "xml not in" --output 
 expect "and a word too many" 2 "not expected: frobnicate" drives frobnicate
 expect "a missing argument is named" 2 "drive is required" media
 expect "an update changes something" 2 "an option that says what to change is required" image update x
+expect "an erasure names the disc that is meant" 2 "--confirm is required" erase drive0
+expect "and how" 2 "--mode: twice not in" erase drive0 --confirm A1 --mode twice
+expect "so does the end of a disc" 2 "--disc requires --confirm" close drive0 --disc
+expect "a session has a number" 2 "--session" verify drive0 --session 0
 expect "an unknown output format is refused" 2 "not in" --output xml drives
 # Relative: an absolute path of a sandbox can be longer than the 107 characters of a socket's.
 nobody="unix:nobody"

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/disc_commands.h"
 #include "clients/cli/image_commands.h"
 #include "clients/cli/media_commands.h"
 #include "clients/cli/mistakes.h"
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
   session.AddOptions(app);
   AddRobotCommands(app, session);
   AddMediaCommands(app, session);
+  AddDiscCommands(app, session);
   CLI::App* image = app.add_subcommand("image", "File system images");
   image->require_subcommand(1);
   image->fallthrough();

@@ -1,11 +1,13 @@
 #include "clients/cli/progress.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "carousel/v1/disc_format.pb.h"
 #include "carousel/v1/image.pb.h"
 #include "carousel/v1/robot.pb.h"
 #include "clients/cli/output.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr int kBarWidth = 24;
 constexpr size_t kLongestItem = 40;
+constexpr int64_t kSectorBytes = 2048;
 
 std::string Shorten(const std::string& path) {
   if (path.size() <= kLongestItem) return path;
@@ -65,6 +68,32 @@ std::string DescribeTree(const v1::AddTreeMetadata& tree) {
                            .seconds = end - SecondsOf(tree.create_time())});
 }
 
+// "ACTION_CLOSING_TRACK" as "closing track".
+std::string ActionText(v1::DiscJobMetadata::Action action) {
+  std::string text = v1::DiscJobMetadata::Action_Name(action);
+  text = text.substr(std::string("ACTION_").size());
+  for (char& c : text) c = c == '_' ? ' ' : static_cast<char>(std::tolower(c));
+  return text;
+}
+
+std::string DescribeDiscJob(const v1::DiscJobMetadata& job, bool done) {
+  std::string line;
+  if (job.has_percent() && !done) {
+    absl::StrAppendFormat(&line, "%s %3d%%  ", Bar(job.percent() / 100, kBarWidth),
+                          static_cast<int>(std::clamp(job.percent(), 0.0, 100.0)));
+  }
+  absl::StrAppend(&line, job.action() == v1::DiscJobMetadata::ACTION_UNSPECIFIED
+                             ? std::string("waiting for the drive")
+                             : ActionText(job.action()));
+  if (job.sectors_done() > 0)
+    absl::StrAppend(&line, ", ", HumanBytes(job.sectors_done() * kSectorBytes));
+  if (job.has_sectors_per_second())
+    absl::StrAppend(&line, " at ", HumanBytes(job.sectors_per_second() * kSectorBytes), "/s");
+  if (!done && job.has_remaining())
+    absl::StrAppend(&line, ", ", Clock(job.remaining().seconds()), " left");
+  return line;
+}
+
 }  // namespace
 
 std::string DescribeTransfer(const Transfer& transfer) {
@@ -96,6 +125,8 @@ std::string DescribeProgress(const google::longrunning::Operation& operation) {
   if (operation.metadata().UnpackTo(&import)) return DescribeImport(import, operation.done());
   v1::AddTreeMetadata tree;
   if (operation.metadata().UnpackTo(&tree)) return DescribeTree(tree);
+  v1::DiscJobMetadata job;
+  if (operation.metadata().UnpackTo(&job)) return DescribeDiscJob(job, operation.done());
   v1::MoveDiscMetadata move;
   if (operation.metadata().UnpackTo(&move)) {
     return absl::StrCat(move.disc(), ": ", move.source(), " -> ", move.destination(),

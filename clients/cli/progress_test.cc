@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "carousel/v1/disc_format.pb.h"
 #include "carousel/v1/image.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -76,6 +77,32 @@ TEST(DescribeProgress, ShowsHowFarATreeIs) {
   operation.mutable_metadata()->PackFrom(tree);
   EXPECT_THAT(DescribeProgress(operation),
               HasSubstr("100%  2 of 2 files, 4.0 MB of 4.0 MB, 2.0 MB/s"));
+}
+
+google::longrunning::Operation Pack(const v1::DiscJobMetadata& job, bool done = false) {
+  google::longrunning::Operation operation;
+  operation.mutable_metadata()->PackFrom(job);
+  operation.set_done(done);
+  return operation;
+}
+
+TEST(DescribeProgress, ShowsTheSpeedOfAVerificationAndHowLongItTakes) {
+  v1::DiscJobMetadata job;
+  job.set_action(v1::DiscJobMetadata::ACTION_READING);
+  job.set_percent(25);
+  job.set_sectors_done(500'000);
+  job.set_sectors_per_second(9'000);
+  job.mutable_remaining()->set_seconds(166);
+  EXPECT_EQ(DescribeProgress(Pack(job)),
+            "[######..................]  25%  reading, 1.0 GB at 18.4 MB/s, 2:46 left");
+  EXPECT_THAT(DescribeProgress(Pack(job, true)), Not(HasSubstr("left")));
+}
+
+TEST(DescribeProgress, SaysWhatIsDoneToADiscWhereTheDriveTellsNoMore) {
+  EXPECT_EQ(DescribeProgress(Pack({})), "waiting for the drive");
+  v1::DiscJobMetadata job;
+  job.set_action(v1::DiscJobMetadata::ACTION_CLOSING_SESSION);
+  EXPECT_EQ(DescribeProgress(Pack(job)), "closing session");
 }
 
 TEST(ProgressLine, PrintsALineForEachChangeWhereNobodySeesACursor) {
