@@ -2,7 +2,7 @@
 
     bench_report.py FOLDER
 
-FOLDER holds the results of Google Benchmark (calls, first, upload, parse, modelled, file_tree .json) and of hyperfine (processesN.json,
+FOLDER holds the results of Google Benchmark (calls, first, upload, parse, modelled, file_tree, burn .json) and of hyperfine (processesN.json,
 streamsN.json; stream_bytes is what each of these writes).
 """
 
@@ -50,6 +50,9 @@ Written by `tools/bench`: run it again rather than change this page. Ratios are 
 - **READs**: commands that reach the drive. libisofs' number is not of this run.
 - **Image stream**: processor time, user and system, of a process that writes a session of four files of 256 MiB from the page cache to
   /dev/null, as a burn pulls it. `tests/bench/image_stream.cc`, hyperfine
+- **Four drives**: four burns of a session of 0.7 GB each, at the same time: contents from a file in the page cache, laid out, hashed with SHA-256
+  and passed on through a ring of 64 MiB; drives that take 71.9 MB/s through a buffer of 4 MiB and keep nothing. Processor time of the process. What
+  the kernel and a host adapter need for each WRITE is not in it. `tests/bench/burn_bench.cc`
 """
 
 
@@ -184,6 +187,21 @@ def stream_rows(results):
     ]
 
 
+def burn_rows(results):
+    def median(key):
+        return results.median("burn", "FourDrives", key)
+
+    cores = median("cpu_time") / median("real_time")
+    rate = median("bytes_per_second") / 1e6
+    dry = max(results.runs("burn", "FourDrives", "ring_dry"))
+    empty = max(results.runs("burn", "FourDrives", "drive_empty"))
+    lowest = min(results.runs("burn", "FourDrives", "lowest_bytes")) / 2**20
+    return [
+        Row("four drives burn at 16x of BD at once", f"{rate:.0f} MB/s, {cores:.2f} cores", "wanted: 288 MB/s", "", "< 1 core", cores < 1),
+        Row("their buffers", f"ran empty: the service's {dry:.0f} times, the drives' {empty:.0f}", f"the service's fell to {lowest:.0f} of 64 MiB", "", "0", dry + empty == 0),
+    ]
+
+
 def field(path, name, separator):
     for line in pathlib.Path(path).read_text().splitlines():
         key, found, value = line.partition(separator)
@@ -204,7 +222,7 @@ def machine():
 
 def page(folder, machine_text):
     results = Results(folder)
-    rows = call_rows(results) + upload_rows(results) + import_rows(results) + stream_rows(results)
+    rows = call_rows(results) + upload_rows(results) + import_rows(results) + stream_rows(results) + burn_rows(results)
     return PAGE.format(rounds=len(results.processor_seconds()), machine=machine_text, rows="\n".join(map(str, rows)))
 
 

@@ -20,7 +20,7 @@ def write_number(folder, name, number):
     (pathlib.Path(folder) / name).write_text(f"{number}\n")
 
 
-def write_results(folder, ours=30_000, processor=0.03):
+def write_results(folder, ours=30_000, processor=0.03, cores=0.5, drive_empty=0):
     write(folder, "calls", {"benchmarks": [
         benchmark("EmptyCalls/real_time", items_per_second=33_000, cpu_time=30e3),
         benchmark("EmptyCalls/real_time", items_per_second=35_000, cpu_time=30e3),
@@ -40,6 +40,11 @@ def write_results(folder, ours=30_000, processor=0.03):
     write(folder, "modelled", {"benchmarks": [
         benchmark(f"ModelledImport/{speed}/iterations:1/manual_time", real_time=4000 / speed, bound_seconds=4 / speed, reads=140, facts_seconds=0.6)
         for speed in (1, 4)
+    ]})
+    write(folder, "burn", {"benchmarks": [
+        benchmark("FourDrives/iterations:1/process_time/real_time", real_time=10e9, cpu_time=cores * 10e9, bytes_per_second=288e6, ring_dry=0,
+                  drive_empty=empty, lowest_bytes=60 * 2**20)
+        for empty in (0, drive_empty)
     ]})
     for number in (1, 2, 3):
         write(folder, f"processes{number}", {"results": [
@@ -69,6 +74,11 @@ class BenchReportTest(unittest.TestCase):
     def test_compares_medians_with_the_bar(self):
         row = self.rows(ours=30_000)["SetMultisessionInterfaces, 64 in flight, loopback"]
         self.assertEqual(row, ["30,000 calls/s", "empty callback RPC, no fields in its messages: 33,000 calls/s", "0.91", ">= 0.8", "yes"])
+
+    def test_holds_burns_to_one_core_and_to_buffers_that_never_run_empty(self):
+        self.assertEqual([row[-1] for what, row in self.rows().items() if what.startswith(("four drives", "their buffers"))], ["yes", "yes"])
+        self.assertEqual(self.rows(cores=1.2)["four drives burn at 16x of BD at once"][-1], "**no**")
+        self.assertEqual(self.rows(drive_empty=1)["their buffers"][-1], "**no**")
 
     def test_says_where_a_bar_does_not_hold(self):
         row = self.rows(ours=26_000)["SetMultisessionInterfaces, 64 in flight, loopback"]
