@@ -1,6 +1,7 @@
 #include "server/app/server.h"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,8 @@
 #include "server/app/periodic_task.h"
 #include "server/app/readiness.h"
 #include "server/app/state_lock.h"
+#include "server/burn/burn_jobs.h"
+#include "server/burn/held_discs.h"
 #include "server/burn/journaled_operations.h"
 #include "server/burn/write_report.h"
 #include "server/disc_format/drive_media.h"
@@ -185,12 +188,31 @@ struct Server::Rep {
                    .clock = robot_clock.get(),
                    .disc_in_drive = disc_in_drive,
                    .read_facts = ReadMediaFacts}),
+        burns({.robot = &robot,
+               .images = &images,
+               .journal = journal.get(),
+               .journaled = &journaled,
+               .operations = &operations,
+               .runner = &runner,
+               .clock = robot_clock.get(),
+               .observer = metrics.burns(),
+               .disc_in_drive = disc_in_drive,
+               .read_facts = &ReadMediaFacts}),
+        held(journal.get(),
+             [this](absl::string_view disc) {
+               const std::shared_ptr<const Inventory> inventory = library.inventory();
+               const DiscPlace* const place = inventory->Find(disc);
+               return place == nullptr ? std::nullopt : std::optional(place->drive);
+             }),
         robots(&robot, &library),
         calls(config.robot_id, metrics.grpc(), log),
         robot_service(&calls, RobotServiceInfo(config, clock->Now()), &robots, &moves, &operations),
         disc_format_service(&calls, {.media = &media,
                                      .describer = &describer,
                                      .jobs = &disc_jobs,
+                                     .burns = &burns,
+                                     .held = &held,
+                                     .disk_work = &disk_work,
                                      .operations = &operations,
                                      .robots = &robots}),
         image_service(&calls, {.images = &images,
@@ -265,6 +287,8 @@ struct Server::Rep {
   MoveJobs moves;
   DiscDescriber describer;
   DiscJobs disc_jobs;
+  BurnJobs burns;
+  HeldDiscs held;
   RobotView robots;
   Calls calls;
   RobotService robot_service;

@@ -205,7 +205,7 @@ TEST_F(BurnJobsTest, WritesASessionAndSaysWhatItIs) {
   EXPECT_EQ(ended.subject.disc, "A1");
   const auto report = std::any_cast<WriteReport>(ended.response);
   EXPECT_EQ(report.condition, DiscCondition::kWritten) << "nobody has read it";
-  EXPECT_EQ(report.verification, WriteVerification::kNotAsked);
+  EXPECT_EQ(report.verified, std::nullopt);
   EXPECT_EQ(report.session_number, 1);
   EXPECT_EQ(report.start, Lba(0));
   EXPECT_GT(report.sectors, Sectors(512));
@@ -221,7 +221,7 @@ TEST_F(BurnJobsTest, CallsADiscGoodOnlyAfterAFullVerification) {
   OperationView ended = End(Start(Image(), {.verify = VerifyLevel::kQuick}));
   ASSERT_OK(ended.status);
   EXPECT_EQ(std::any_cast<WriteReport>(ended.response).condition, DiscCondition::kWritten);
-  EXPECT_EQ(std::any_cast<WriteReport>(ended.response).verification, WriteVerification::kPassed);
+  EXPECT_EQ(std::any_cast<WriteReport>(ended.response).verified, VerifyLevel::kQuick);
   ended = End(Start(Image(true), {.verify = VerifyLevel::kFull}));
   ASSERT_OK(ended.status);
   EXPECT_EQ(std::any_cast<WriteReport>(ended.response).condition, DiscCondition::kGood);

@@ -1,6 +1,7 @@
 #include "server/burn/held_discs.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 #include "server/errors/errors.h"
 
@@ -19,11 +20,15 @@ std::string BarcodeOfDisc(absl::string_view id) {
 absl::StatusOr<std::vector<ActionRecord>> HeldDiscs::ActionsOf(absl::string_view id) {
   ASSIGN_OR_RETURN(std::vector<ActionRecord> actions, journal_->HeldActions());
   const std::string barcode = BarcodeOfDisc(id);
-  const std::string drive = barcode.empty() ? drive_of_disc_(id) : "";
+  const std::optional<std::string> found = drive_of_disc_(id);
+  const std::string drive = found.value_or("");
   std::erase_if(actions, [&](const ActionRecord& action) {
     const ActionIntent& intent = action.intent;
     return intent.disc.barcode != barcode || (barcode.empty() && intent.drive != drive);
   });
+  // A disc that was taken out of the robot may be held all the same.
+  if (actions.empty() && !found.has_value())
+    return NotFoundError("carousel.dev/Disc", absl::StrCat("discs/", id));
   return actions;
 }
 

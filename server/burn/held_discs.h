@@ -4,6 +4,7 @@
 #define SERVER_BURN_HELD_DISCS_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +19,9 @@ namespace carousel {
 // Thread-safe. Every method blocks on the journal's disk.
 class HeldDiscs {
  public:
-  // The drive in which a disc of the library lies; empty if it lies in none.
-  using DriveOfDisc = std::function<std::string(absl::string_view disc)>;
+  // The drive in which a disc lies, empty if it lies in none; nothing: the library has no such
+  // disc.
+  using DriveOfDisc = std::function<std::optional<std::string>(absl::string_view disc)>;
 
   // `journal` must outlive it.
   HeldDiscs(Journal* journal, DriveOfDisc drive_of_disc)
@@ -27,6 +29,7 @@ class HeldDiscs {
 
   // Releases the disc `id` of the library: the actions that held it, none if it was not held. A
   // disc without a bar code is whatever disc without one was written in the drive in which it lies.
+  // NOT_FOUND: the library has no such disc, and none was held by that bar code.
   // FAILED_PRECONDITION (DISC_HELD, outcome running): an action runs. INVALID_ARGUMENT: nobody's
   // name. Codes of Journal.
   absl::StatusOr<std::vector<ActionRecord>> Acknowledge(absl::string_view id,

@@ -1,6 +1,7 @@
 #include "server/burn/held_discs.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,8 @@ class HeldDiscsTest : public testing::Test {
     ASSERT_OK(journal);
     journal_ = *std::move(journal);
     discs_ = std::make_unique<HeldDiscs>(journal_.get(), [](absl::string_view disc) {
-      return disc == "unlabelled-slot3" ? std::string("drive1") : std::string();
+      if (disc == "gone") return std::optional<std::string>();
+      return std::optional<std::string>(disc == "unlabelled-slot3" ? "drive1" : "");
     });
   }
 
@@ -77,6 +79,14 @@ TEST_F(HeldDiscsTest, AreNotReleasedWhileTheirActionRuns) {
 
 TEST_F(HeldDiscsTest, ThatAreNotHeldAreReleasedWithoutEffect) {
   EXPECT_THAT(discs_->Acknowledge("A1", {.who = "operator"}), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(HeldDiscsTest, AreReleasedAlsoWhereTheyAreGoneFromTheRobot) {
+  EXPECT_THAT(discs_->Acknowledge("gone", {.who = "operator"}),
+              StatusIs(absl::StatusCode::kNotFound));
+  Intend("gone");
+  Reopen();
+  EXPECT_THAT(discs_->Acknowledge("gone", {.who = "operator"}), IsOkAndHolds(SizeIs(1)));
 }
 
 TEST_F(HeldDiscsTest, NeedSomebodysName) {

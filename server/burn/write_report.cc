@@ -13,7 +13,9 @@ namespace carousel {
 namespace {
 
 constexpr char kCondition[] = "disc_state";
-constexpr char kVerification[] = "verification";
+constexpr char kVerified[] = "verified";
+constexpr char kQuick[] = "quick";
+constexpr char kFull[] = "full";
 constexpr char kSimulated[] = "simulated";
 constexpr char kSession[] = "session";
 constexpr char kStart[] = "start";
@@ -37,7 +39,8 @@ std::string Encode(const JournaledOperations::Leavings& leavings) {
     add(kCondition, DiscConditionName(progress->condition));
   }
   if (const auto* report = std::any_cast<WriteReport>(&leavings.response)) {
-    add(kVerification, static_cast<int>(report->verification));
+    if (report->verified.has_value())
+      add(kVerified, *report->verified == VerifyLevel::kFull ? kFull : kQuick);
     add(kSimulated, report->simulated ? 1 : 0);
     add(kSession, report->session_number);
     add(kSectors, report->sectors.value());
@@ -70,17 +73,10 @@ class Words {
   std::map<std::string, std::string> words_;
 };
 
-WriteVerification VerificationOf(int64_t number) {
-  switch (number) {
-    case static_cast<int64_t>(WriteVerification::kNotDone):
-      return WriteVerification::kNotDone;
-    case static_cast<int64_t>(WriteVerification::kPassed):
-      return WriteVerification::kPassed;
-    case static_cast<int64_t>(WriteVerification::kFailed):
-      return WriteVerification::kFailed;
-    default:
-      return WriteVerification::kNotAsked;
-  }
+std::optional<VerifyLevel> LevelOf(const std::string& name) {
+  if (name == kQuick) return VerifyLevel::kQuick;
+  if (name == kFull) return VerifyLevel::kFull;
+  return std::nullopt;
 }
 
 JournaledOperations::Leavings Decode(absl::string_view text) {
@@ -99,7 +95,7 @@ JournaledOperations::Leavings Decode(absl::string_view text) {
   JournaledOperations::Leavings leavings{.progress = progress};
   if (!words.Has(kSession)) return leavings;
   WriteReport report{.condition = condition,
-                     .verification = VerificationOf(words.Number(kVerification)),
+                     .verified = LevelOf(words.Text(kVerified)),
                      .simulated = words.Number(kSimulated) != 0,
                      .session_number = static_cast<int>(words.Number(kSession)),
                      .start = progress.burn.start,

@@ -13,16 +13,10 @@
 #include "server/burn/disc_condition.h"
 #include "server/burn/journaled_operations.h"
 #include "server/burn/verify_control.h"
+#include "server/burn/verify_run.h"
 #include "server/digest/sha256.h"
 
 namespace carousel {
-
-enum class WriteVerification : uint8_t {
-  kNotAsked,
-  kNotDone,  // asked for, and the burn or the verification itself did not come to its end
-  kPassed,
-  kFailed,
-};
 
 // The operation's progress.
 struct WriteProgress {
@@ -39,7 +33,8 @@ struct WriteProgress {
 // The operation's response.
 struct WriteReport {
   DiscCondition condition = DiscCondition::kUntouched;
-  WriteVerification verification = WriteVerification::kNotAsked;
+  // What was asked for, and the session has stood.
+  std::optional<VerifyLevel> verified;
   bool simulated = false;
   int session_number = 0;  // from 1; 0 of a simulation
   Lba start;

@@ -119,7 +119,7 @@ absl::StatusOr<WriteReport> WriteRun::Write(Drive& drive) {
   report.session_number = after->session_count;
   if (!options_.verify.has_value()) return report;
   RETURN_IF_ERROR(AfterBurn(Verify(drive, *after)));
-  report.verification = WriteVerification::kPassed;
+  report.verified = options_.verify;
   return report;
 }
 

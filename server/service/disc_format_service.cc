@@ -37,7 +37,9 @@ DiscFormatService::DiscFormatService(Calls* calls, const Parts& parts)
       verify_(calls->NewMethod(kService, "VerifySession", Method::Kind::kStarts)),
       erase_(calls->NewMethod(kService, "EraseMedia", Method::Kind::kStarts)),
       close_(calls->NewMethod(kService, "CloseDisc", Method::Kind::kStarts)),
-      repair_(calls->NewMethod(kService, "RepairDisc", Method::Kind::kStarts)) {}
+      repair_(calls->NewMethod(kService, "RepairDisc", Method::Kind::kStarts)),
+      write_(calls->NewMethod(kService, "WriteImage", Method::Kind::kStarts)),
+      acknowledge_(calls->NewMethod(kService, "AcknowledgeDisc")) {}
 
 void DiscFormatService::GetMedium(std::unique_ptr<Call> call,
                                   const absl::StatusOr<std::string>& drive,

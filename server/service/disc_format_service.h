@@ -1,4 +1,5 @@
-// DiscFormatService: the medium in a drive. What changes or verifies it is in disc_maintenance.cc.
+// DiscFormatService: the medium in a drive. What writes it is in disc_burning.cc, what else changes
+// or verifies it in disc_maintenance.cc.
 #ifndef SERVER_SERVICE_DISC_FORMAT_SERVICE_H_
 #define SERVER_SERVICE_DISC_FORMAT_SERVICE_H_
 
@@ -8,11 +9,14 @@
 #include "absl/functional/any_invocable.h"
 #include "carousel/v1/disc_format.grpc.pb.h"
 #include "google/longrunning/operations.pb.h"
+#include "server/burn/burn_jobs.h"
+#include "server/burn/held_discs.h"
 #include "server/disc_format/drive_media.h"
 #include "server/library/robot_view.h"
 #include "server/maintenance/disc_describer.h"
 #include "server/maintenance/disc_jobs.h"
 #include "server/operations/operation_store.h"
+#include "server/operations/worker_pool.h"
 #include "server/service/call.h"
 
 namespace carousel {
@@ -26,6 +30,9 @@ class DiscFormatService final : public v1::DiscFormatService::CallbackService {
     const DriveMedia* media;
     DiscDescriber* describer;
     DiscJobs* jobs;
+    BurnJobs* burns;
+    HeldDiscs* held;
+    WorkerPool* disk_work;
     OperationStore* operations;
     const RobotView* robots;
   };
@@ -47,6 +54,10 @@ class DiscFormatService final : public v1::DiscFormatService::CallbackService {
                                       google::longrunning::Operation*) override;
   grpc::ServerUnaryReactor* RepairDisc(Context*, const v1::RepairDiscRequest*,
                                        google::longrunning::Operation*) override;
+  grpc::ServerUnaryReactor* WriteImage(Context*, const v1::WriteImageRequest*,
+                                       google::longrunning::Operation*) override;
+  grpc::ServerUnaryReactor* AcknowledgeDisc(Context*, const v1::AcknowledgeDiscRequest*,
+                                            v1::AcknowledgeDiscResponse*) override;
 
  private:
   // Gets the medium in the drive of the id, if there is one, and answers.
@@ -59,7 +70,8 @@ class DiscFormatService final : public v1::DiscFormatService::CallbackService {
 
   Calls* const calls_;
   const Parts parts_;
-  const Method get_, get_interfaces_, describe_, verify_, erase_, close_, repair_;
+  const Method get_, get_interfaces_, describe_, verify_, erase_, close_, repair_, write_,
+      acknowledge_;
 };
 
 }  // namespace carousel

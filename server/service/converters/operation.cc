@@ -7,6 +7,8 @@
 #include "carousel/v1/image.pb.h"
 #include "carousel/v1/robot.pb.h"
 #include "proto/status/rpc_status.h"
+#include "server/burn/write_report.h"
+#include "server/errors/errors.h"
 #include "server/library/move_jobs.h"
 #include "server/maintenance/disc_job_report.h"
 #include "server/result/result_jobs.h"
@@ -17,6 +19,7 @@
 #include "server/service/converters/robot.h"
 #include "server/service/converters/time.h"
 #include "server/service/converters/tree.h"
+#include "server/service/converters/write_image.h"
 #include "server/session_import/import_jobs.h"
 #include "server/session_import/importer.h"
 
@@ -106,6 +109,24 @@ void DiscJobToProto(const OperationView& view, const std::string& robot_id, Oper
   if (view.done() && view.status.ok()) DiscJobResponseToProto(view, proto);
 }
 
+void WriteImageToProto(const OperationView& view, const std::string& robot_id, Operation* proto) {
+  v1::WriteImageMetadata metadata;
+  FillCommon(view, robot_id, &metadata);
+  FillDrive(view, &metadata);
+  metadata.set_image(NameFromId("images", view.subject.image));
+  if (const auto* progress = std::any_cast<WriteProgress>(&view.progress))
+    WriteProgressToProto(*progress, &metadata);
+  else if (auto interrupted = GetReason(view.status); interrupted.has_value())
+    metadata.set_disc_state(interrupted->metadata["disc_state"]);
+  if (const auto* report = std::any_cast<WriteReport>(&view.response)) {
+    v1::WriteImageResponse response;
+    response.set_disc(metadata.disc());
+    WriteReportToProto(*report, &response);
+    proto->mutable_response()->PackFrom(response);
+  }
+  proto->mutable_metadata()->PackFrom(metadata);
+}
+
 }  // namespace
 
 void OperationToProto(const OperationView& view, const std::string& robot_id,
@@ -124,6 +145,7 @@ void OperationToProto(const OperationView& view, const std::string& robot_id,
       AddTreeToProto(view, robot_id, proto);
       break;
     case OperationKind::kWriteImage:
+      WriteImageToProto(view, robot_id, proto);
       break;
     case OperationKind::kCreateResultImage:
       ResultToProto(view, robot_id, proto);
