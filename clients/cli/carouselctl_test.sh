@@ -17,7 +17,7 @@ expect() {
   fi
 }
 
-for command in robot drives slots discs load unload media multisession disc verify erase close repair image operations; do
+for command in robot drives slots discs load unload media multisession burn disc verify erase close repair image operations; do
   expect "help lists $command" 0 "^ +$command " --help
 done
 for command in create list show delete set-multisession get-multisession import ls identify rm mv mkdir symlink lock rollback update \
@@ -43,6 +43,9 @@ expect "an erasure names the disc that is meant" 2 "--confirm is required" erase
 expect "and how" 2 "--mode: twice not in" erase drive0 --confirm A1 --mode twice
 expect "so does the end of a disc" 2 "--disc requires --confirm" close drive0 --disc
 expect "a session has a number" 2 "--session" verify drive0 --session 0
+expect "a burn needs its drive" 2 "--drive is required" burn image1
+expect "and a verification that there is" 2 "not in" burn image1 --drive drive0 --verify most
+expect "an acknowledgement needs a name" 2 "--who is required" disc acknowledge A1
 expect "an unknown output format is refused" 2 "not in" --output xml drives
 # Relative: an absolute path of a sandbox can be longer than the 107 characters of a socket's.
 nobody="unix:nobody"

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "carousel/v1/disc_format.grpc.pb.h"
 #include "carousel/v1/disc_format.pb.h"
+#include "clients/cli/burn_commands.h"
 
 namespace carousel::cli {
 namespace {
@@ -226,6 +227,7 @@ void AddDiscCommands(CLI::App& app, Session& session) {
   CLI::App* disc = app.add_subcommand("disc", "The disc in a drive and what is on it");
   disc->require_subcommand(1);
   disc->fallthrough();
+  AddDiscAcknowledgeCommand(*disc, session);
   add(*disc, "show", "Its state, its sessions, and the manifest of the last one", ShowDisc)
       ->add_flag("-l,--list", arguments->list, "The files that the manifest names");
 

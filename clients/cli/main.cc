@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/burn_commands.h"
 #include "clients/cli/disc_commands.h"
 #include "clients/cli/image_commands.h"
 #include "clients/cli/media_commands.h"
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   AddRobotCommands(app, session);
   AddMediaCommands(app, session);
   AddDiscCommands(app, session);
+  AddBurnCommand(app, session);
   CLI::App* image = app.add_subcommand("image", "File system images");
   image->require_subcommand(1);
   image->fallthrough();

@@ -94,6 +94,51 @@ std::string DescribeDiscJob(const v1::DiscJobMetadata& job, bool done) {
   return line;
 }
 
+absl::string_view ActionName(v1::WriteImageMetadata::Action action) {
+  switch (action) {
+    case v1::WriteImageMetadata::ACTION_VALIDATING_MEDIA:
+      return "looking at the disc";
+    case v1::WriteImageMetadata::ACTION_FORMATTING_MEDIA:
+      return "formatting";
+    case v1::WriteImageMetadata::ACTION_INITIALIZING_HARDWARE:
+      return "setting up the drive";
+    case v1::WriteImageMetadata::ACTION_CALIBRATING_POWER:
+      return "calibrating the laser";
+    case v1::WriteImageMetadata::ACTION_WRITING_DATA:
+      return "writing";
+    case v1::WriteImageMetadata::ACTION_FINALIZATION:
+      return "closing the session";
+    case v1::WriteImageMetadata::ACTION_RELOADING:
+      return "reloading the disc";
+    case v1::WriteImageMetadata::ACTION_VERIFYING:
+      return "verifying";
+    case v1::WriteImageMetadata::ACTION_COMPLETED:
+      return "done";
+    default:
+      return "waiting";
+  }
+}
+
+int64_t Percent(int64_t part, int64_t whole) { return whole <= 0 ? 0 : part * 100 / whole; }
+
+std::string DescribeBurn(const v1::WriteImageMetadata& burn, bool done) {
+  const bool verifies = burn.action() == v1::WriteImageMetadata::ACTION_VERIFYING;
+  const int64_t whole = verifies ? burn.sectors_to_verify() : burn.end() - burn.start();
+  const int64_t part = verifies ? burn.sectors_verified() : burn.next_sector() - burn.start();
+  std::string line = absl::StrFormat(
+      "%s %3d%%  %s, %s", Bar(whole <= 0 ? 0.0 : static_cast<double>(part) / whole, kBarWidth),
+      Percent(part, whole), ActionName(burn.action()), HumanBytes(part * kSectorBytes));
+  if (done) return absl::StrCat(line, ", the disc: ", burn.disc_state());
+  if (burn.has_sectors_per_second() && burn.sectors_per_second() > 0)
+    absl::StrAppend(&line, ", ", HumanBytes(burn.sectors_per_second() * kSectorBytes), "/s");
+  if (burn.has_remaining())
+    absl::StrAppend(&line, ", ", Clock(burn.remaining().seconds()), " left");
+  const auto& buffer = burn.service_buffer();
+  if (!verifies && buffer.size_bytes() > 0)
+    absl::StrAppend(&line, ", buffer ", Percent(buffer.filled_bytes(), buffer.size_bytes()), "%");
+  return line;
+}
+
 }  // namespace
 
 std::string DescribeTransfer(const Transfer& transfer) {
@@ -127,6 +172,8 @@ std::string DescribeProgress(const google::longrunning::Operation& operation) {
   if (operation.metadata().UnpackTo(&tree)) return DescribeTree(tree);
   v1::DiscJobMetadata job;
   if (operation.metadata().UnpackTo(&job)) return DescribeDiscJob(job, operation.done());
+  v1::WriteImageMetadata burn;
+  if (operation.metadata().UnpackTo(&burn)) return DescribeBurn(burn, operation.done());
   v1::MoveDiscMetadata move;
   if (operation.metadata().UnpackTo(&move)) {
     return absl::StrCat(move.disc(), ": ", move.source(), " -> ", move.destination(),

@@ -105,6 +105,41 @@ TEST(DescribeProgress, SaysWhatIsDoneToADiscWhereTheDriveTellsNoMore) {
   EXPECT_EQ(DescribeProgress(Pack(job)), "closing session");
 }
 
+google::longrunning::Operation BurnAt(const v1::WriteImageMetadata& burn) {
+  google::longrunning::Operation operation;
+  operation.mutable_metadata()->PackFrom(burn);
+  return operation;
+}
+
+TEST(DescribeProgress, ShowsHowFarABurnIsHowFastAndHowLongItTakes) {
+  v1::WriteImageMetadata burn;
+  burn.set_action(v1::WriteImageMetadata::ACTION_WRITING_DATA);
+  burn.set_start(1000);
+  burn.set_next_sector(3500);
+  burn.set_end(11'000);
+  burn.set_sectors_per_second(2195);
+  burn.mutable_remaining()->set_seconds(3723);
+  burn.mutable_service_buffer()->set_size_bytes(200);
+  burn.mutable_service_buffer()->set_filled_bytes(190);
+  const std::string line = DescribeProgress(BurnAt(burn));
+  EXPECT_THAT(line, HasSubstr("  25%  writing, 5.1 MB, 4.5 MB/s, 1:02:03 left, buffer 95%"));
+}
+
+TEST(DescribeProgress, ShowsHowFarAVerificationIsAndThenWhatTheDiscIs) {
+  v1::WriteImageMetadata burn;
+  burn.set_action(v1::WriteImageMetadata::ACTION_VERIFYING);
+  burn.set_next_sector(100);
+  burn.set_end(100);
+  burn.set_sectors_verified(50);
+  burn.set_sectors_to_verify(100);
+  EXPECT_THAT(DescribeProgress(BurnAt(burn)), HasSubstr("  50%  verifying"));
+  burn.set_action(v1::WriteImageMetadata::ACTION_COMPLETED);
+  burn.set_disc_state("good");
+  google::longrunning::Operation done = BurnAt(burn);
+  done.set_done(true);
+  EXPECT_THAT(DescribeProgress(done), HasSubstr(" 100%  done, 204.8 kB, the disc: good"));
+}
+
 TEST(ProgressLine, PrintsALineForEachChangeWhereNobodySeesACursor) {
   std::ostringstream out;
   {
