@@ -23,6 +23,7 @@
 #include "hal/virtual_robot/virtual_robot.h"
 #include "server/app/build_info.h"
 #include "server/app/inventory_keeper.h"
+#include "server/app/opened.h"
 #include "server/app/part_options.h"
 #include "server/app/periodic_task.h"
 #include "server/app/readiness.h"
@@ -76,49 +77,6 @@ constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
 // One disk: more threads than this would only wait together, fewer would let one call's sync hold
 // up every other call.
 constexpr int kDiskThreads = 4;
-
-// What a start can fail at: it is opened before the rest is put together.
-struct Opened {
-  StateLock lock;
-  std::unique_ptr<SystemClock> clock;
-  std::unique_ptr<ScaledClock> robot_clock;
-  std::unique_ptr<Metrics> metrics;
-  std::unique_ptr<Journal> journal;
-  std::unique_ptr<VirtualRobot> devices;
-  std::unique_ptr<Spool> spool;
-  std::unique_ptr<StagingFolder> staging;  // null: none
-};
-
-absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const std::string& state_dir, Clock* clock,
-                                                     JournalObserver* observer) {
-  const std::string path = state_dir + "/journal.sqlite";
-  absl::StatusOr<std::unique_ptr<Journal>> journal = Journal::Open(path, clock, observer);
-  if (journal.ok()) return journal;
-  return absl::Status(journal.status().code(),
-                      absl::StrCat("the journal of what was done to discs cannot be opened, and "
-                                   "without it nothing may be: ",
-                                   path, ": ", journal.status().message()));
-}
-
-absl::StatusOr<Opened> Open(const Config& config) {
-  ASSIGN_OR_RETURN(StateLock lock, StateLock::Take(config.state_dir));
-  Opened opened{.lock = std::move(lock)};
-  opened.clock = std::make_unique<SystemClock>();
-  opened.robot_clock = std::make_unique<ScaledClock>(config.virtual_robot->time_scale);
-  opened.metrics = std::make_unique<Metrics>(MetricsOptions(config));
-  ASSIGN_OR_RETURN(opened.journal,
-                   OpenJournal(config.state_dir, opened.clock.get(), opened.metrics->journal()));
-  ASSIGN_OR_RETURN(opened.devices,
-                   VirtualRobot::Open(RobotOptions(config, opened.robot_clock.get())));
-  ASSIGN_OR_RETURN(opened.spool,
-                   Spool::Open(config.spool.folder, SpoolLimits(config.spool), opened.clock.get()));
-  // Images live in memory: those of an earlier process are gone, and what it kept for them.
-  RETURN_IF_ERROR(opened.spool->RetainOwners([](absl::string_view) { return false; }));
-  if (config.spool.staging_root.empty()) return opened;
-  ASSIGN_OR_RETURN(StagingFolder staging, StagingFolder::Open(config.spool.staging_root));
-  opened.staging = std::make_unique<StagingFolder>(std::move(staging));
-  return opened;
-}
 
 // How the journal keeps what operations leave behind.
 JournaledOperations::Codecs Codecs() {
@@ -394,7 +352,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log*
   if (!config.virtual_robot.has_value()) {
     return absl::InvalidArgumentError("the configuration has no virtual_robot");
   }
-  ASSIGN_OR_RETURN(Opened opened, Open(config));
+  ASSIGN_OR_RETURN(Opened opened, Opened::Open(config));
   auto rep = std::make_unique<Rep>(config, std::move(opened), log);
   RETURN_IF_ERROR(rep->journaled.Restore(config.limits.max_finished_operations));
   rep->WatchInventory();

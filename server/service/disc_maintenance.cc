@@ -2,7 +2,6 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 #include "server/errors/errors.h"
 #include "server/service/converters/disc_job.h"
@@ -21,10 +20,7 @@ absl::StatusOr<DiscJobs::Request> JobRequest(const Request& request, Call& call)
   DiscJobs::Request job;
   ASSIGN_OR_RETURN(job.drive, IdFromName("drive", request.drive(), "drives"));
   call.set_drive(job.drive);
-  // Requests of two methods may have the same bytes and mean other things.
-  ASSIGN_OR_RETURN(job.request, ParseRequestId(request.request_id(),
-                                               absl::StrCat(Request::descriptor()->full_name(), " ",
-                                                            request.SerializeAsString())));
+  ASSIGN_OR_RETURN(job.request, RequestIdOf(request));
   job.trace_id = call.trace_id();
   return job;
 }

@@ -65,7 +65,7 @@ absl::StatusOr<ImportJobs::Request> ImageService::ImportRequest(
   ASSIGN_OR_RETURN(out.image, FindImage(call, "image", request.image()));
   ASSIGN_OR_RETURN(out.file_system, FileSystemFromProto("file_system", request.file_system()));
   ASSIGN_OR_RETURN(out.preference, PreferenceFromProto(request.import_preference()));
-  ASSIGN_OR_RETURN(out.request, ParseRequestId(request.request_id(), request.SerializeAsString()));
+  ASSIGN_OR_RETURN(out.request, RequestIdOf(request));
   return out;
 }
 

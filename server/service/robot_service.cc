@@ -129,8 +129,7 @@ grpc::ServerUnaryReactor* RobotService::LoadDisc(Context* context,
   return calls_->Serve(context, load_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string disc, IdFromName("disc", request->disc(), "discs"));
     ASSIGN_OR_RETURN(const std::string drive, IdFromName("drive", request->drive(), "drives"));
-    ASSIGN_OR_RETURN(const RequestId id,
-                     ParseRequestId(request->request_id(), request->SerializeAsString()));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
     call.set_drive(drive);
     return ToOperation(call, moves_->StartLoad(disc, drive, call.trace_id(), id), response);
   });
@@ -141,8 +140,7 @@ grpc::ServerUnaryReactor* RobotService::UnloadDisc(Context* context,
                                                    google::longrunning::Operation* response) {
   return calls_->Serve(context, unload_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string drive, IdFromName("drive", request->drive(), "drives"));
-    ASSIGN_OR_RETURN(const RequestId id,
-                     ParseRequestId(request->request_id(), request->SerializeAsString()));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
     call.set_drive(drive);
     return ToOperation(call, moves_->StartUnload(drive, call.trace_id(), id), response);
   });

@@ -1,6 +1,7 @@
 // Names, request ids, pages and times.
 #include <string>
 
+#include "carousel/v1/disc_format.pb.h"
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
 #include "server/errors/errors.h"
@@ -45,6 +46,18 @@ TEST(RequestIds, AreUuidsWhateverTheirCase) {
        {"1", "8d4ad5b5x0000-4000-8000-00000000000a", "gd4ad5b5-0000-4000-8000-00000000000a"}) {
     EXPECT_EQ(GetReason(ParseRequestId(id, "").status())->reason, "INVALID_FIELD") << id;
   }
+}
+
+TEST(RequestIds, AreOfOneMethod) {
+  v1::EraseMediaRequest erase;
+  erase.set_drive("drives/drive0");
+  erase.set_request_id("8d4ad5b5-0000-4000-8000-00000000000a");
+  v1::CloseDiscRequest close;
+  ASSERT_TRUE(close.ParseFromString(erase.SerializeAsString()));
+  ASSERT_OK_AND_ASSIGN(const RequestId a, RequestIdOf(erase));
+  ASSERT_OK_AND_ASSIGN(const RequestId b, RequestIdOf(close));
+  EXPECT_EQ(a.id, b.id);
+  EXPECT_NE(a.fingerprint, b.fingerprint) << "the same bytes mean another thing";
 }
 
 TEST(Pages, BeginAtTheStartAndGoOnFromTheirToken) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/operations/request_id.h"
 
@@ -18,9 +19,17 @@ absl::StatusOr<std::string> IdFromName(absl::string_view field, absl::string_vie
 // "drives/drive0"; empty for an empty id.
 std::string NameFromId(absl::string_view collection, absl::string_view id);
 
-// A request's id with the fingerprint of its body (its wire form). INVALID_ARGUMENT
-// (INVALID_FIELD): it is neither empty nor a UUID.
+// A request's id with the fingerprint of its body. INVALID_ARGUMENT (INVALID_FIELD): it is neither
+// empty nor a UUID.
 absl::StatusOr<RequestId> ParseRequestId(absl::string_view id, absl::string_view body);
+
+// The same of a message with a `request_id`: its type and wire form, since requests of two methods
+// may have the same bytes and mean other things.
+template <typename Request>
+absl::StatusOr<RequestId> RequestIdOf(const Request& request) {
+  return ParseRequestId(request.request_id(), absl::StrCat(Request::descriptor()->full_name(), " ",
+                                                           request.SerializeAsString()));
+}
 
 }  // namespace carousel
 

@@ -91,7 +91,7 @@ absl::StatusOr<BurnJobs::Request> WriteImageFromProto(const WriteImageRequest& p
     return InvalidFieldError("verification", "stands beside simulate, which writes nothing");
   request.options.close = proto.close();
   request.options.simulate = proto.simulate();
-  ASSIGN_OR_RETURN(request.request, ParseRequestId(proto.request_id(), proto.SerializeAsString()));
+  ASSIGN_OR_RETURN(request.request, RequestIdOf(proto));
   return request;
 }
 
