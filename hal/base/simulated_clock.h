@@ -15,7 +15,10 @@ namespace carousel {
 // Thread-safe.
 class SimulatedClock : public Clock {
  public:
-  explicit SimulatedClock(absl::Time now = absl::FromUnixSeconds(1'700'000'000)) : now_(now) {}
+  // `longest_computing`: machine time after which one that neither sleeps nor leaves is taken to
+  // wait for another that sleeps here. Long, since a busy machine takes its time to compute.
+  explicit SimulatedClock(absl::Duration longest_computing = absl::Seconds(30))
+      : longest_computing_(longest_computing) {}
 
   // While it lives, time waits for one sleeper more. Without any, time goes on to the first
   // sleeper's end at once.
@@ -42,16 +45,12 @@ class SimulatedClock : public Clock {
     wake_times_.insert(time);
     GoOnIfAllSleep();
     while (now_ < time) {
-      // Who neither sleeps nor leaves for so long waits for another that sleeps here: time goes on
-      // without it, and its test sees how late it is.
-      if (changed_.WaitFor(&mutex_, kLongestComputing)) GoOn();
+      // Time goes on without it, and its test sees how late it is.
+      if (changed_.WaitFor(&mutex_, longest_computing_)) GoOn();
     }
   }
 
  private:
-  // Machine time.
-  static constexpr absl::Duration kLongestComputing = absl::Seconds(1);
-
   void Expect(int more) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     participants_ += more;
@@ -70,9 +69,10 @@ class SimulatedClock : public Clock {
     changed_.SignalAll();
   }
 
+  const absl::Duration longest_computing_;
   Mutex mutex_;
   CondVar changed_;
-  absl::Time now_ ABSL_GUARDED_BY(mutex_);
+  absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1'700'000'000);
   std::multiset<absl::Time> wake_times_ ABSL_GUARDED_BY(mutex_);
   int participants_ ABSL_GUARDED_BY(mutex_) = 0;
 };

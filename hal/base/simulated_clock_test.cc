@@ -43,7 +43,7 @@ TEST(SimulatedClock, RunsTheTimesOfTwoThreadsSideBySide) {
 }
 
 TEST(SimulatedClock, ChargesAThreadThatWaitsForAnotherWithItsTime) {
-  SimulatedClock clock;
+  SimulatedClock clock(absl::Milliseconds(100));
   const absl::Time start = clock.Now();
   SimulatedClock::Participant both[] = {SimulatedClock::Participant(&clock),
                                         SimulatedClock::Participant(&clock)};
