@@ -66,14 +66,16 @@ void OperationRunner::CancelRunning() {
 
 bool OperationRunner::Drain(absl::Duration grace) {
   StopAccepting();
-  const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(grace);
+  const auto start = std::chrono::steady_clock::now();
   bool by_themselves = true;
   {
     MutexLock lock(&mutex_);
     while (!running_.empty()) {
-      const auto left = deadline - std::chrono::steady_clock::now();
-      if (left <= std::chrono::nanoseconds(0)) break;
-      ended_.WaitFor(&mutex_, absl::FromChrono(left));
+      // absl's durations know "for ever"; chrono's overflow on it.
+      const absl::Duration left =
+          grace - absl::FromChrono(std::chrono::steady_clock::now() - start);
+      if (left <= absl::ZeroDuration()) break;
+      ended_.WaitFor(&mutex_, left);
     }
     by_themselves = running_.empty();
   }
