@@ -26,8 +26,6 @@ namespace {
 
 using testing::Optional;
 
-constexpr RequestId kNoRequest;
-
 // Progress and response are texts.
 JournaledOperations::Codecs Texts() {
   return {{OperationKind::kWriteImage,
@@ -61,7 +59,7 @@ class JournaledOperationsTest : public testing::Test {
     ASSERT_OK(operations_->Restore(10));
   }
 
-  void Begin(const std::string& id, const RequestId& request = kNoRequest) {
+  void Begin(const std::string& id, const RequestId& request = {}) {
     ASSERT_OK(operations_->Begin(
         id, {.kind = OperationKind::kWriteImage, .drive = "drive0", .disc = "A1", .trace_id = "t"},
         request));
