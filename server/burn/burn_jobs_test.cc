@@ -173,8 +173,11 @@ class BurnJobsTest : public testing::Test {
   static Hresult CodeOf(const absl::Status& status) {
     return imapi::GetDetail(status).value_or(imapi::ErrorDetail()).hresult;
   }
+  static std::string Metadata(const absl::Status& status, const std::string& key) {
+    return imapi::GetDetail(status).value_or(imapi::ErrorDetail()).metadata[key];
+  }
   static std::string DiscState(const absl::Status& status) {
-    return imapi::GetDetail(status).value_or(imapi::ErrorDetail()).metadata["disc_state"];
+    return Metadata(status, "disc_state");
   }
   static std::string ReasonOf(const absl::Status& status) {
     return GetReason(status).value_or(ReasonDetail()).reason;
@@ -287,6 +290,8 @@ TEST_F(BurnJobsTest, HoldsADiscThatIsWrittenInPartUntilSomebodyHasLooked) {
   const OperationView failed = End(Start(Image()));
   EXPECT_THAT(failed.status, testing::Not(StatusIs(absl::StatusCode::kUnavailable)));
   EXPECT_EQ(DiscState(failed.status), "unknown");
+  EXPECT_EQ(Metadata(failed.status, "advice"), "inspect");
+  EXPECT_EQ(Metadata(failed.status, "next_session"), "after_verify");
   EXPECT_EQ(std::any_cast<WriteProgress>(failed.progress).condition, DiscCondition::kUnknown);
   Restart();
   Insert(BlankMedia(Profile::kDvdPlusR, kCapacity));
@@ -310,6 +315,7 @@ TEST_F(BurnJobsTest, RaisesTheAlarmWhereAnotherHasWritten) {
   const OperationView failed = End(Start(Image()));
   EXPECT_FALSE(failed.status.ok());
   EXPECT_EQ(DiscState(failed.status), "untouched");
+  EXPECT_EQ(Metadata(failed.status, "advice"), "find_initiator");
   ASSERT_THAT(burns_.lines(), SizeIs(1));
   EXPECT_THAT(burns_.lines()[0], testing::EndsWith(" wrong address"));
 }

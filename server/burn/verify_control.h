@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "hal/base/mutex.h"
 #include "hal/base/types.h"
+#include "server/operations/run_control.h"
 
 namespace carousel {
 
@@ -26,34 +26,8 @@ struct VerifyProgress {
   std::optional<int64_t> speed;
 };
 
-// Thread-safe; no method blocks.
-class VerifyControl {
- public:
-  // The verification stops before its next READ. May be called at any time, more than once.
-  void Cancel() ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    cancelled_ = true;
-  }
-  bool cancelled() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    return cancelled_;
-  }
-
-  VerifyProgress progress() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    return progress_;
-  }
-  // The verification's own.
-  void Publish(const VerifyProgress& progress) ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    progress_ = progress;
-  }
-
- private:
-  mutable Mutex mutex_;
-  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  VerifyProgress progress_ ABSL_GUARDED_BY(mutex_);
-};
+// Cancelled, the verification stops before its next READ.
+using VerifyControl = RunControl<VerifyProgress>;
 
 }  // namespace carousel
 

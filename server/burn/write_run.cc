@@ -5,6 +5,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
 #include "hal/base/status_macros.h"
+#include "server/burn/burn_advice.h"
 #include "server/burn/burn_run.h"
 #include "server/imapi/error.h"
 #include "server/mastering/content.h"
@@ -49,6 +50,13 @@ bool IsVerdict(const absl::Status& status) {
 std::optional<absl::Duration> TimeFor(Sectors left, int64_t per_second) {
   if (per_second <= 0) return std::nullopt;
   return absl::Seconds(static_cast<double>(left.value()) / static_cast<double>(per_second));
+}
+
+// What the operator does, and when the disc takes a session again: docs/burn_faults.md.
+absl::Status WithAdvice(const BurnReport& burn) {
+  return imapi::WithMetadata(
+      imapi::WithMetadata(burn.status, "advice", BurnAdviceName(AdviceAfter(burn))), "next_session",
+      NextSessionName(NextSessionAfter(burn)));
 }
 
 }  // namespace
@@ -107,7 +115,7 @@ absl::StatusOr<WriteReport> WriteRun::Write(Drive& drive) {
                   read_facts_, journal.get(), &burn_control_)
               .Run(drive);
   SetCondition(ConditionAfterBurn(burn_));
-  RETURN_IF_ERROR(burn_.status);
+  if (!burn_.status.ok()) return WithAdvice(burn_);
   WriteReport report{.simulated = options_.simulate,
                      .start = image_->plan->start(),
                      .sectors = image_->plan->sectors(),

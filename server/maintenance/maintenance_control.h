@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "hal/base/mutex.h"
+#include "server/operations/run_control.h"
 
 namespace carousel {
 
@@ -27,35 +27,9 @@ struct MaintenanceProgress {
   std::optional<double> part;
 };
 
-// Thread-safe; no method blocks.
-class MaintenanceControl {
- public:
-  // Has an effect until the first command that changes the disc was sent; what has begun goes on to
-  // its end. May be called at any time, more than once.
-  void Cancel() ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    cancelled_ = true;
-  }
-  bool cancelled() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    return cancelled_;
-  }
-
-  MaintenanceProgress progress() const ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    return progress_;
-  }
-  // The run's own.
-  void Publish(const MaintenanceProgress& progress) ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    progress_ = progress;
-  }
-
- private:
-  mutable Mutex mutex_;
-  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  MaintenanceProgress progress_ ABSL_GUARDED_BY(mutex_);
-};
+// Cancelling has an effect until the first command that changes the disc was sent; what has begun
+// goes on to its end.
+using MaintenanceControl = RunControl<MaintenanceProgress>;
 
 }  // namespace carousel
 
