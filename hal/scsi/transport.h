@@ -38,7 +38,8 @@ class Transport {
   // INVALID_ARGUMENT: the command is malformed (CDB size, both directions, transfer larger than
   // max_transfer()); nothing was sent. DEADLINE_EXCEEDED: no answer within command.timeout; the
   // outcome is unknown. UNAVAILABLE: the device cannot be reached, or the connection or the host
-  // adapter failed on the way; the outcome is unknown.
+  // adapter failed on the way; the outcome is unknown. PERMISSION_DENIED: the system does not let
+  // this process send it; nothing was sent.
   absl::StatusOr<Result> Execute(const Command& command);
 
   // Largest data_in or data_out in bytes; a positive multiple of 2048.
