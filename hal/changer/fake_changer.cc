@@ -50,6 +50,15 @@ FakeChanger::Moves FakeChanger::moves() const {
   return moves_;
 }
 
+void FakeChanger::set_can_exchange(bool can_exchange) {
+  MutexLock lock(&mutex_);
+  can_exchange_ = can_exchange;
+}
+
+absl::StatusOr<ChangerIdentity> FakeChanger::Identify() {
+  return ChangerIdentity{.vendor = "FAKE", .product = "CHANGER", .serial = "C0"};
+}
+
 absl::StatusOr<std::vector<Element>> FakeChanger::ReadElements() {
   MutexLock lock(&mutex_);
   if (!read_error_.ok()) return read_error_;
@@ -89,6 +98,40 @@ MoveResult FakeChanger::DoMove(ElementAddress source, ElementAddress destination
   Clear(from);
   return {MoveOutcome::kMoved, absl::OkStatus()};
 }
+
+MoveResult FakeChanger::Exchange(ElementAddress source, ElementAddress first,
+                                 ElementAddress second) {
+  MutexLock lock(&mutex_);
+  if (!can_exchange_) {
+    return {MoveOutcome::kStillAtSource, absl::UnimplementedError("no exchanges")};
+  }
+  moves_.emplace_back(source, first);
+  moves_.emplace_back(first, second);
+  if (next_failure_.has_value()) return *std::exchange(next_failure_, std::nullopt);
+  Element* from = Find(source);
+  Element* at = Find(first);
+  Element* to = Find(second);
+  if (!from->full || !at->full || (to->full && second != source)) {
+    return {MoveOutcome::kStillAtSource, absl::FailedPreconditionError("nothing to exchange")};
+  }
+  const std::string incoming = from->barcode;
+  const std::string outgoing = at->barcode;
+  Clear(from);
+  at->barcode = incoming;
+  at->source = source;
+  to->full = true;
+  to->barcode = outgoing;
+  to->source = first;
+  return {MoveOutcome::kMoved, absl::OkStatus()};
+}
+
+absl::Status FakeChanger::Rescan(std::optional<ElementRange>) {
+  MutexLock lock(&mutex_);
+  return read_error_;
+}
+
+absl::Status FakeChanger::PositionTo(ElementAddress) { return absl::OkStatus(); }
+absl::Status FakeChanger::PreventRemoval(bool) { return absl::OkStatus(); }
 
 Element* FakeChanger::Find(ElementAddress address) {
   return &*std::find_if(elements_.begin(), elements_.end(),

@@ -39,11 +39,19 @@ class FakeChanger : public Changer {
   // ReadElements returns this until OK is set.
   void set_read_error(absl::Status error) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The moves that were asked for, failed ones included.
+  // Whether Exchange is offered; it is.
+  void set_can_exchange(bool can_exchange) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The moves that were asked for, failed ones included; an exchange is two.
   Moves moves() const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  absl::StatusOr<ChangerIdentity> Identify() override;
   absl::StatusOr<std::vector<Element>> ReadElements() override;
   MoveResult Move(ElementAddress source, ElementAddress destination) override;
+  MoveResult Exchange(ElementAddress source, ElementAddress first, ElementAddress second) override;
+  absl::Status Rescan(std::optional<ElementRange> range) override;
+  absl::Status PositionTo(ElementAddress element) override;
+  absl::Status PreventRemoval(bool prevent) override;
 
  private:
   Element* Find(ElementAddress address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -55,6 +63,7 @@ class FakeChanger : public Changer {
   std::function<void(ElementAddress, ElementAddress)> on_moved_ ABSL_GUARDED_BY(mutex_);
   std::optional<MoveResult> next_failure_ ABSL_GUARDED_BY(mutex_);
   absl::Status read_error_ ABSL_GUARDED_BY(mutex_);
+  bool can_exchange_ ABSL_GUARDED_BY(mutex_) = true;
   Moves moves_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kHeader = 4;
 constexpr size_t kLengthField = 2;
 constexpr size_t kPhysicalFormatSize = 16;
+// Drives send the whole sector of the lead-in, and programs look for text in the rest of it.
+constexpr size_t kLeadInSector = 2048;
 constexpr size_t kWriteProtectionSize = 4;
 constexpr size_t kMaxData = 0xFFFF - (kHeader - kLengthField);
 
@@ -76,7 +78,7 @@ absl::StatusOr<PhysicalFormat> DecodePhysicalFormat(absl::Span<const uint8_t> by
 }
 
 std::vector<uint8_t> EncodePhysicalFormat(const PhysicalFormat& format) {
-  DiscStructure structure{.data = std::vector<uint8_t>(kPhysicalFormatSize)};
+  DiscStructure structure{.data = std::vector<uint8_t>(kLeadInSector)};
   std::vector<uint8_t>& data = structure.data;
   data[0] = format.book_type << 4 | format.part_version;
   data[1] = format.disc_size << 4 | format.maximum_rate;

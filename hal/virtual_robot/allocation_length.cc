@@ -12,7 +12,10 @@ namespace opcode = scsi::opcode;
 size_t AllocationLength(const scsi::Command& command) {
   switch (command.opcode()) {
     case opcode::kRequestSense:
+    case opcode::kModeSense6:
       return command.cdb[4];
+    case opcode::kReadElementStatus:
+      return LoadBe24(&command.cdb[7]);
     case opcode::kInquiry:
       return LoadBe16(&command.cdb[3]);
     case opcode::kReadFormatCapacities:

@@ -90,13 +90,21 @@ absl::StatusOr<DriveFault> ParseDriveFault(const Words& words) {
 
 absl::StatusOr<MoveFault> ParseMoveFault(const Words& words) {
   constexpr std::pair<absl::string_view, MoveFault::Kind> kNames[] = {
-      {"not-ready", MoveFault::Kind::kNotReady}, {"gripper", MoveFault::Kind::kGripper},
-      {"stuck", MoveFault::Kind::kStuck},        {"wrong-barcode", MoveFault::Kind::kWrongBarcode},
+      {"not-ready", MoveFault::Kind::kNotReady},
+      {"gripper", MoveFault::Kind::kGripper},
+      {"stuck", MoveFault::Kind::kStuck},
+      {"wrong-barcode", MoveFault::Kind::kWrongBarcode},
       {"hang", MoveFault::Kind::kHang},
+      {"source-empty", MoveFault::Kind::kSourceEmpty},
+      {"destination-full", MoveFault::Kind::kDestinationFull},
+      {"door-open", MoveFault::Kind::kDoorOpen},
+      {"exception", MoveFault::Kind::kException},
   };
   if (words.size() != 3 || (words[0] != "move" && words[0] != "read")) {
     return Refuse(
-        "'move N not-ready|gripper|stuck|wrong-barcode|hang' or 'read N silent' is wanted");
+        "'move N "
+        "not-ready|gripper|stuck|wrong-barcode|hang|source-empty|destination-full|door-open|"
+        "exception' or 'read N silent' is wanted");
   }
   MoveFault fault{.kind = MoveFault::Kind::kSilent};
   ASSIGN_OR_RETURN(fault.at, Count(words[1]));

@@ -55,12 +55,16 @@ absl::StatusOr<DriveFaultPlan> ParseDriveFaultPlan(absl::string_view text);
 
 struct MoveFault {
   enum class Kind : uint8_t {
-    kNotReady,      // 2/04/01, nothing moves
-    kGripper,       // 4/15/01, the disc stays in the picker
-    kStuck,         // 4/53/00, the disc stays at its source
-    kWrongBarcode,  // the move is done, but another bar code is read at the destination
-    kHang,          // the move is done, the answer is lost
-    kSilent,        // a reading of the elements that is not answered
+    kNotReady,         // 2/04/01, nothing moves
+    kGripper,          // 4/15/01, the disc stays in the picker
+    kStuck,            // 4/53/00, the disc stays at its source
+    kWrongBarcode,     // the move is done, but another bar code is read at the destination once
+    kHang,             // the move is done, the answer is lost
+    kSourceEmpty,      // 5/3B/0E, nothing moves, whatever is there
+    kDestinationFull,  // 5/3B/0D, nothing moves, whatever is there
+    kDoorOpen,         // 2/04/03 for a minute, then 6/28/00: somebody has been at the elements
+    kException,  // 4/40/80, the disc stays, its element is in an exception until it is rescanned
+    kSilent,     // a reading of the elements that is not answered
   };
   int64_t at = 1;
   Kind kind = Kind::kNotReady;
@@ -82,7 +86,8 @@ class MoveFaultPlan {
   int64_t reads_seen_ = 0;
 };
 
-// "move N not-ready | gripper | stuck | wrong-barcode | hang", "read N silent".
+// "move N not-ready | gripper | stuck | wrong-barcode | hang | source-empty | destination-full |
+// door-open | exception", "read N silent".
 absl::StatusOr<MoveFaultPlan> ParseMoveFaultPlan(absl::string_view text);
 
 }  // namespace carousel::virtual_robot

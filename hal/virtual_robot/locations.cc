@@ -21,27 +21,34 @@ using Words = std::vector<absl::string_view>;
 absl::StatusOr<int> Number(absl::string_view word) {
   int value;
   if (!absl::SimpleAtoi(word, &value) || value < 1 || value > kLargestNumber) {
-    return absl::InvalidArgumentError("not the number of a slot or drive");
+    return absl::InvalidArgumentError("not the number of a slot, drive or import/export element");
   }
   return value;
 }
 
-// disc BARCODE slot N | drive N [home N] | picker [home N]
+std::optional<Place::Kind> NumberedKind(absl::string_view word) {
+  if (word == "slot") return Place::Kind::kSlot;
+  if (word == "drive") return Place::Kind::kDrive;
+  if (word == "ie") return Place::Kind::kImportExport;
+  return std::nullopt;
+}
+
+// disc BARCODE slot N | drive N [home N] | ie N [home N] | picker [home N]
 absl::Status ParseLine(const Words& words, Locations& locations) {
   if (words.size() < 3 || words[0] != "disc") {
-    return absl::InvalidArgumentError("'disc BARCODE slot|drive|picker …' is wanted");
+    return absl::InvalidArgumentError("'disc BARCODE slot|drive|ie|picker …' is wanted");
   }
   RETURN_IF_ERROR(ValidateBarcode(words[1]));
   Placement placement;
   size_t next = 3;
   if (words[2] == "picker") {
     placement.place.kind = Place::Kind::kPicker;
-  } else if ((words[2] == "slot" || words[2] == "drive") && words.size() > 3) {
-    placement.place.kind = words[2] == "slot" ? Place::Kind::kSlot : Place::Kind::kDrive;
+  } else if (NumberedKind(words[2]).has_value() && words.size() > 3) {
+    placement.place.kind = *NumberedKind(words[2]);
     ASSIGN_OR_RETURN(placement.place.number, Number(words[3]));
     next = 4;
   } else {
-    return absl::InvalidArgumentError("a place is 'slot N', 'drive N' or 'picker'");
+    return absl::InvalidArgumentError("a place is 'slot N', 'drive N', 'ie N' or 'picker'");
   }
   if (next < words.size()) {
     if (placement.place.kind == Place::Kind::kSlot || words.size() != next + 2 ||
@@ -66,6 +73,8 @@ std::string PlaceName(const Place& place) {
       return absl::StrCat("slot ", place.number);
     case Place::Kind::kDrive:
       return absl::StrCat("drive ", place.number);
+    case Place::Kind::kImportExport:
+      return absl::StrCat("ie ", place.number);
     case Place::Kind::kPicker:
       return "picker";
   }

@@ -1,4 +1,5 @@
-// Where the discs of a store are: slots, drives, the picker, or outside the robot. The text file of
+// Where the discs of a store are: slots, drives, import/export elements, the picker, or outside the
+// robot. The text file of
 // it is the robot's only memory of places (README.md, "Locations").
 #ifndef HAL_VIRTUAL_ROBOT_LOCATIONS_H_
 #define HAL_VIRTUAL_ROBOT_LOCATIONS_H_
@@ -15,13 +16,13 @@
 namespace carousel::virtual_robot {
 
 struct Place {
-  enum class Kind : uint8_t { kSlot, kDrive, kPicker };
+  enum class Kind : uint8_t { kSlot, kDrive, kImportExport, kPicker };
   Kind kind = Kind::kSlot;
-  // Slots and drives: from 1. The picker: 0.
+  // Slots, drives, import/export elements: from 1. The picker: 0.
   int number = 0;
   auto operator<=>(const Place&) const = default;
 };
-// "slot 3", "drive 1", "picker".
+// "slot 3", "drive 1", "ie 1", "picker".
 std::string PlaceName(const Place& place);
 
 struct Placement {

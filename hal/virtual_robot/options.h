@@ -28,6 +28,8 @@ struct VirtualRobotOptions {
   std::string store;
   // Storage elements, numbered from 1 as in the store's locations.
   int slots = 12;
+  // Import/export elements, numbered from 1 as well.
+  int import_export_elements = 0;
   std::vector<VirtualDriveOptions> drives;
   // Faults of the arm (README.md, "Fault plans").
   std::string changer_fault_plan;

@@ -9,11 +9,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
+#include "hal/changer/smc_changer.h"
 #include "hal/virtual_robot/disc_store.h"
 #include "hal/virtual_robot/drive_type.h"
 #include "hal/virtual_robot/fault_plan.h"
 #include "hal/virtual_robot/locations.h"
 #include "hal/virtual_robot/quirks.h"
+#include "hal/virtual_robot/virtual_changer.h"
+#include "hal/virtual_robot/virtual_changer_transport.h"
 #include "hal/virtual_robot/virtual_drive_transport.h"
 
 namespace carousel {
@@ -24,8 +27,11 @@ using virtual_robot::Locations;
 using virtual_robot::Place;
 using virtual_robot::VirtualDrive;
 
-// Addresses of drives end where those of slots begin; addresses have 16 bits.
-constexpr size_t kMostDrives = virtual_robot::kFirstSlotElement - virtual_robot::kFirstDriveElement;
+// Addresses of one kind end where those of the next begin; addresses have 16 bits.
+constexpr size_t kMostDrives =
+    virtual_robot::kFirstImportExportElement - virtual_robot::kFirstDriveElement;
+constexpr int kMostImportExport =
+    virtual_robot::kFirstSlotElement - virtual_robot::kFirstImportExportElement;
 constexpr int kMostSlots = 0xFFFF - virtual_robot::kFirstSlotElement + 1;
 
 absl::StatusOr<VirtualDrive::Options> DriveOptions(const VirtualDriveOptions& options) {
@@ -38,9 +44,11 @@ absl::StatusOr<VirtualDrive::Options> DriveOptions(const VirtualDriveOptions& op
 }
 
 absl::Status CheckSizes(const VirtualRobotOptions& options) {
-  if (options.slots < 0 || options.slots > kMostSlots || options.drives.size() > kMostDrives) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("virtual robot: at most ", kMostSlots, " slots and ", kMostDrives, " drives"));
+  if (options.slots < 0 || options.slots > kMostSlots || options.drives.size() > kMostDrives ||
+      options.import_export_elements < 0 || options.import_export_elements > kMostImportExport) {
+    return absl::InvalidArgumentError(absl::StrCat("virtual robot: at most ", kMostSlots,
+                                                   " slots, ", kMostDrives, " drives and ",
+                                                   kMostImportExport, " import/export elements"));
   }
   std::set<std::string> serials;
   for (const VirtualDriveOptions& drive : options.drives) {
@@ -84,15 +92,25 @@ absl::StatusOr<std::unique_ptr<VirtualRobot>> VirtualRobot::Open(
   absl::StatusOr<virtual_robot::MoveFaultPlan> faults =
       virtual_robot::ParseMoveFaultPlan(options.changer_fault_plan);
   RETURN_IF_ERROR(Annotate(faults.status(), "virtual changer"));
-  auto changer = std::make_unique<virtual_robot::VirtualChanger>(store, options.slots, drives,
-                                                                 *std::move(faults), options.clock);
-  return absl::WrapUnique(new VirtualRobot(options, std::move(drives), std::move(changer)));
+  auto arm = std::make_shared<virtual_robot::VirtualChanger>(
+      store,
+      virtual_robot::VirtualChanger::Sizes{.slots = options.slots,
+                                           .import_export = options.import_export_elements},
+      drives, *std::move(faults), options.clock);
+  return absl::WrapUnique(new VirtualRobot(options, std::move(drives), std::move(arm)));
 }
 
 VirtualRobot::VirtualRobot(const VirtualRobotOptions& options,
                            std::vector<std::shared_ptr<VirtualDrive>> drives,
-                           std::unique_ptr<virtual_robot::VirtualChanger> changer)
-    : clock_(options.clock), drives_(std::move(drives)), changer_(std::move(changer)) {}
+                           std::shared_ptr<virtual_robot::VirtualChanger> arm)
+    : clock_(options.clock),
+      drives_(std::move(drives)),
+      arm_(std::move(arm)),
+      changer_(std::make_unique<SmcChanger>([this] { return OpenChanger(); }, clock_)) {}
+
+std::unique_ptr<scsi::Transport> VirtualRobot::OpenChanger() const {
+  return std::make_unique<virtual_robot::VirtualChangerTransport>(arm_, clock_);
+}
 
 std::unique_ptr<scsi::Transport> VirtualRobot::OpenDrive(size_t index) const {
   return std::make_unique<virtual_robot::VirtualDriveTransport>(
@@ -105,6 +123,11 @@ ElementAddress VirtualRobot::drive_element(size_t index) const {
 
 ElementAddress VirtualRobot::slot_element(int number) const {
   return ElementAddress(static_cast<uint16_t>(virtual_robot::kFirstSlotElement + number - 1));
+}
+
+ElementAddress VirtualRobot::import_export_element(int number) const {
+  return ElementAddress(
+      static_cast<uint16_t>(virtual_robot::kFirstImportExportElement + number - 1));
 }
 
 }  // namespace carousel

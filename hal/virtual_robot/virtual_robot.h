@@ -31,21 +31,27 @@ class VirtualRobot {
   // of commands are told times of the options' clock.
   std::unique_ptr<scsi::Transport> OpenDrive(size_t index) const;
 
+  // A new way to the changer, which may outlive the robot.
+  std::unique_ptr<scsi::Transport> OpenChanger() const;
+
+  // The changer through such a way. Used from one thread at a time.
   Changer& changer() { return *changer_; }
 
   size_t drives() const { return drives_.size(); }
   // Where the changer has drive `index` and slot `number` (from 1).
   ElementAddress drive_element(size_t index) const;
   ElementAddress slot_element(int number) const;
+  ElementAddress import_export_element(int number) const;
 
  private:
   VirtualRobot(const VirtualRobotOptions& options,
                std::vector<std::shared_ptr<virtual_robot::VirtualDrive>> drives,
-               std::unique_ptr<virtual_robot::VirtualChanger> changer);
+               std::shared_ptr<virtual_robot::VirtualChanger> arm);
 
   Clock* const clock_;
   const std::vector<std::shared_ptr<virtual_robot::VirtualDrive>> drives_;
-  const std::unique_ptr<virtual_robot::VirtualChanger> changer_;
+  const std::shared_ptr<virtual_robot::VirtualChanger> arm_;
+  const std::unique_ptr<Changer> changer_;
 };
 
 }  // namespace carousel

@@ -40,6 +40,22 @@ absl::string_view OutcomeName(MoveOutcome outcome) {
   return "unknown";
 }
 
+// Of an arm that has not carried the disc to its destination. Where nothing has moved, what the
+// changer said tells whether to look, to repeat, or to call somebody.
+absl::StatusCode FailureCode(const MoveResult& result) {
+  if (result.outcome != MoveOutcome::kStillAtSource) return absl::StatusCode::kInternal;
+  switch (result.status.code()) {
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAborted:
+      return absl::StatusCode::kFailedPrecondition;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return absl::StatusCode::kUnavailable;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
 // The drive is there and may yet become ready.
 bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) && scsi::GetSense(status).has_value();
@@ -134,7 +150,7 @@ absl::Status DiscMove::Move() {
   }
   const absl::Status read = library_->ReadElements();
   if (result.outcome != MoveOutcome::kMoved) {
-    return Failure(absl::StatusCode::kInternal,
+    return Failure(FailureCode(result),
                    absl::StrCat("the arm failed: ", absl::string_view(result.status.message())),
                    OutcomeName(result.outcome));
   }

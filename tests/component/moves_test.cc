@@ -189,7 +189,10 @@ TEST_F(MovesTest, SayWhereTheDiscIsWhenTheArmFails) {
            ArmFault{"move 1 stuck", "INTERNAL", "still_at_source", "slots/slot1"},
            ArmFault{"move 1 gripper", "INTERNAL", "in_gripper", ""},
            ArmFault{"move 1 wrong-barcode", "INTERNAL", "unknown", "drives/drive0"},
-           ArmFault{"move 1 hang", "INTERNAL", "unknown", "drives/drive0"},
+           ArmFault{"move 1 exception", "INTERNAL", "still_at_source", "slots/slot1"},
+           ArmFault{"move 1 source-empty", "FAILED_PRECONDITION", "still_at_source", "slots/slot1"},
+           ArmFault{"move 1 door-open", "FAILED_PRECONDITION", "still_at_source", "slots/slot1"},
+           ArmFault{"move 1 not-ready", "UNAVAILABLE", "still_at_source", "slots/slot1"},
        }) {
     SCOPED_TRACE(fault.plan);
     StartWith({.robot = absl::StrCat("changer_fault_plan: '", fault.plan, "'")});
@@ -199,6 +202,12 @@ TEST_F(MovesTest, SayWhereTheDiscIsWhenTheArmFails) {
     EXPECT_EQ(PlaceOf("A1"), fault.place);
     EXPECT_EQ(Drive("drive0").operation(), "") << "the drive is free again";
   }
+}
+
+TEST_F(MovesTest, AreDoneWhenTheDiscIsSeenThoughTheAnswerWasLost) {
+  StartWith({.robot = "changer_fault_plan: 'move 1 hang'"});
+  EXPECT_THAT(service_->End(Load(kLoadA1)), Succeeds());
+  EXPECT_EQ(PlaceOf("A1"), "drives/drive0");
 }
 
 // The first readings are those of the start and of the two drives.

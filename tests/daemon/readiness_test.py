@@ -60,7 +60,7 @@ class Readiness(unittest.TestCase):
             server.start()
             code, text = readyz(server)
             self.assertEqual(code, 503)
-            self.assertIn("changer: arm: no answer to READ ELEMENT STATUS", text)
+            self.assertIn("changer: virtual changer: no answer to READ ELEMENT STATUS", text)
             with grpc.insecure_channel(server.address) as channel:
                 self.assertEqual(check(channel), NOT_SERVING)
                 self.assertEqual(check(channel, "carousel.v1.RobotService"), SERVING)
