@@ -31,6 +31,33 @@ Listings of every entry, SHA-256 of every hundredth file; of the file of several
 `bazel run //tests/interop:large_interop_test -- UPDATE=yes`.
 """
 
+_BURNERS_HEAD = """
+## Other burners
+
+`tests/interop/cdb_socket` serves drives of the virtual robot on unix sockets; a preloaded library makes them /dev/sr0 for programs that know nothing of it,
+which run as an ordinary user. What they burn our reader reads back, every file of every session; what our own parts burn on CD-R, DVD+R, BD-R, DVD+RW,
+BD-RE and DVD-RAM, three sessions each, `xorriso -toc`, `-check_media` and `-extract` judge, and `dvd+rw-mediainfo` where it applies. Written by
+`bazel run //tests/interop/cdb_socket:burners_test -- UPDATE=yes`.
+
+"""
+
+_TARGET = """
+## An iSCSI target and a changer of others
+
+`tests/interop/tgt` lets the iSCSI transport, the changer code, the matching of drives and the writing side of drives meet Debian's tgtd, with CHAP right and
+wrong, killed and stopped. What tgt 1.0.85 does otherwise than the standards, the test expects and the product does not work around, but for the last row:
+
+| tgt | what is expected |
+|---|---|
+| READ ELEMENT STATUS of all types at once ends the daemon | elements are asked for type by type, which is also what mtx does |
+| the first address and the byte count of READ ELEMENT STATUS are wrong, the number of elements that are asked for is ignored | neither is believed, elements beyond those asked for are passed over |
+| ACCESS is never set | a changer that sets it for no element tells nothing by it |
+| no EXCHANGE MEDIUM, no POSITION TO ELEMENT | UNIMPLEMENTED |
+| no unit attention after a load (6/28/00), only one of each new session (6/29/00) | it is passed on and stops a move that it comes before |
+| any close finalizes a DVD+R, and the drive shows a DVD-ROM then | one session is written and read back |
+| answers of READ ELEMENT STATUS are eight bytes short, so that of the last element of a page the end of its identifier is missing | an element counts when all that it announces is there; the last drive's element cannot be matched |
+"""
+
 _COLUMNS = ("source", "xorriso lsdl", "xorriso extract", "isoinfo", "bsdtar -t", "bsdtar -x", "7z")
 
 
@@ -65,7 +92,16 @@ def large_part(results):
     return "\n".join([_LARGE_HEAD] + _TABLE + list(_rows(results))) + "\n"
 
 
+def burners_part(rows):
+    """The part about other burners. `rows`: (program, medium, sessions, whether it burns, note)."""
+    lines = ["| program | medium | sessions | | |", "|---|---|---|---|---|"]
+    for program, medium, sessions, burns, note in rows:
+        lines.append("| %s | %s | %d | %s | %s |" % (program, medium, sessions, "burned and read" if burns else "**fails**", note))
+    return _BURNERS_HEAD + "\n".join(lines) + "\n" + _TARGET
+
+
 def split(text):
-    """What page and large_part wrote."""
-    main, mark, large = text.partition(_LARGE_HEAD)
-    return main, mark + large
+    """What page, large_part and burners_part wrote."""
+    main, mark, rest = text.partition(_LARGE_HEAD)
+    large, burners_mark, burners = rest.partition(_BURNERS_HEAD)
+    return main, mark + large, burners_mark + burners

@@ -1,0 +1,114 @@
+// The sg transport keeps to the contract of transports, on a device node that the shim puts there:
+// the system calls are the kernel's, what answers them is a transport double behind a socket.
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gtest/gtest.h"
+#include "hal/base/status_matchers.h"
+#include "hal/scsi/answering_transport.h"
+#include "hal/scsi/opcode.h"
+#include "hal/scsi/sense.h"
+#include "hal/scsi/sg/sg_transport.h"
+#include "hal/scsi/transport_contract.h"
+#include "tests/interop/cdb_socket/cdb_server.h"
+
+namespace carousel::scsi {
+namespace {
+
+constexpr char kNode[] = "/dev/sg40";
+
+std::string Socket() {
+  const std::string map = std::getenv("CDB_SHIM");
+  return map.substr(map.find('=') + 1);
+}
+
+std::vector<uint8_t> InquiryData() {
+  std::vector<uint8_t> data = {0x05, 0x80, 0x05, 0x02, 31, 0, 0, 0};
+  const std::string text = "CAROUSELA DRIVE         1   ";
+  data.insert(data.end(), text.begin(), text.end());
+  return data;
+}
+
+class SgDevice : public TransportContractDevice {
+ public:
+  SgDevice() {
+    behind_.Give(opcode::kTestUnitReady, std::vector<uint8_t>());
+    behind_.Give(opcode::kInquiry, InquiryData());
+    auto server = CdbServer::Start(&behind_, Socket());
+    EXPECT_OK(server);
+    server_ = *std::move(server);
+    auto opened = OpenSg({.path = kNode});
+    EXPECT_OK(opened);
+    transport_ = *std::move(opened);
+  }
+  Transport& transport() override { return *transport_; }
+  void FailNext(uint8_t opcode, const Sense& sense) override {
+    behind_.Once(opcode, [sense](AnsweringTransport::Cdb) { return SenseStatus(sense, 0, ""); });
+  }
+  void HangNext(uint8_t opcode) override { Lose(opcode, absl::DeadlineExceededError("no answer")); }
+  void Lose(uint8_t opcode, const absl::Status& how) {
+    behind_.Once(opcode, [how](AnsweringTransport::Cdb) { return how; });
+  }
+  void Unplug() { server_.reset(); }
+
+ private:
+  AnsweringTransport behind_;
+  std::unique_ptr<CdbServer> server_;
+  std::unique_ptr<Transport> transport_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Sg, TransportContract,
+                         testing::Values(TransportContractParam{
+                             "Sg", [] { return std::make_unique<SgDevice>(); }}),
+                         TransportContractName);
+
+Command TestUnitReady() { return {.cdb = {opcode::kTestUnitReady}, .cdb_size = 6}; }
+
+TEST(SgDeviceTest, AnErrorOfTheHostAdapterIsNeverGood) {
+  SgDevice device;
+  device.Lose(opcode::kTestUnitReady, absl::UnavailableError("the cable is out"));
+  EXPECT_THAT(device.transport().Execute(TestUnitReady()),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_OK(device.transport().Execute(TestUnitReady()));
+}
+
+TEST(SgDeviceTest, ADeviceThatIsUnpluggedIsGoneUntilItIsOpenedAnew) {
+  auto device = std::make_unique<SgDevice>();
+  device->Unplug();
+  EXPECT_THAT(device->transport().Execute(TestUnitReady()),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(OpenSg({.path = kNode}), StatusIs(absl::StatusCode::kNotFound));
+  device = std::make_unique<SgDevice>();
+  EXPECT_OK(device->transport().Execute(TestUnitReady()));
+}
+
+}  // namespace
+}  // namespace carousel::scsi
+
+// The shim has to be there before the program: it begins a second time, with it.
+int main(int argc, char** argv) {
+  if (std::getenv("CDB_SHIM") == nullptr) {
+    std::string folder = "/tmp/carousel-sg-XXXXXX";  // a socket's path is short
+    if (argc != 2 || mkdtemp(folder.data()) == nullptr) {
+      std::cerr << "sg_contract_test SHIM\n";
+      return 1;
+    }
+    setenv("CDB_SHIM", (std::string("/dev/sg40=") + folder + "/device").c_str(), 1);
+    setenv("LD_PRELOAD", std::filesystem::absolute(argv[1]).c_str(), 1);
+    execv("/proc/self/exe", argv);
+    return 1;
+  }
+  testing::InitGoogleTest(&argc, argv);
+  const int result = RUN_ALL_TESTS();
+  std::filesystem::remove_all(std::filesystem::path(carousel::scsi::Socket()).parent_path());
+  return result;
+}
