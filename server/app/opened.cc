@@ -29,12 +29,12 @@ absl::StatusOr<Opened> Opened::Open(const Config& config) {
   ASSIGN_OR_RETURN(StateLock lock, StateLock::Take(config.state_dir));
   Opened opened{.lock = std::move(lock)};
   opened.clock = std::make_unique<SystemClock>();
-  opened.robot_clock = std::make_unique<ScaledClock>(config.virtual_robot->time_scale);
+  opened.robot_clock = std::make_unique<ScaledClock>(
+      config.virtual_robot.has_value() ? config.virtual_robot->time_scale : 1);
   opened.metrics = std::make_unique<Metrics>(MetricsOptions(config));
   ASSIGN_OR_RETURN(opened.journal,
                    OpenJournal(config.state_dir, opened.clock.get(), opened.metrics->journal()));
-  ASSIGN_OR_RETURN(opened.devices,
-                   VirtualRobot::Open(RobotOptions(config, opened.robot_clock.get())));
+  ASSIGN_OR_RETURN(opened.devices, Devices::Open(config, opened.robot_clock.get()));
   ASSIGN_OR_RETURN(opened.spool,
                    Spool::Open(config.spool.folder, SpoolLimits(config.spool), opened.clock.get()));
   // Images live in memory: those of an earlier process are gone, and what it kept for them.

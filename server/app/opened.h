@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "hal/base/clock.h"
-#include "hal/virtual_robot/virtual_robot.h"
+#include "server/app/devices.h"
 #include "server/app/state_lock.h"
 #include "server/config/config.h"
 #include "server/journal/journal.h"
@@ -17,7 +17,7 @@
 namespace carousel {
 
 struct Opened {
-  // Blocks for the disk. The codes of StateLock::Take, Journal::Open, VirtualRobot::Open,
+  // Blocks for the disk. The codes of StateLock::Take, Journal::Open, Devices::Open,
   // Spool::Open and StagingFolder::Open.
   static absl::StatusOr<Opened> Open(const Config& config);
 
@@ -26,7 +26,7 @@ struct Opened {
   std::unique_ptr<ScaledClock> robot_clock;
   std::unique_ptr<Metrics> metrics;
   std::unique_ptr<Journal> journal;
-  std::unique_ptr<VirtualRobot> devices;
+  std::unique_ptr<Devices> devices;
   std::unique_ptr<Spool> spool;
   std::unique_ptr<StagingFolder> staging;  // null: none
 };

@@ -1,12 +1,9 @@
 #include "server/app/part_options.h"
 
 #include <utility>
-#include <variant>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
-#include "hal/drive/mmc_drive.h"
 #include "server/app/build_info.h"
 
 namespace carousel {
@@ -65,48 +62,6 @@ ImportOptions ImportLimits(const LimitsConfig& limits) {
   options.prefetch_bytes = limits.import_prefetch_bytes;
   options.time_limit = limits.max_import_time;
   return options;
-}
-
-VirtualRobotOptions RobotOptions(const Config& config, Clock* clock) {
-  VirtualRobotOptions options;
-  options.store = config.virtual_robot->store;
-  options.slots = static_cast<int>(config.slots.size());
-  options.changer_fault_plan = config.virtual_robot->changer_fault_plan;
-  options.clock = clock;
-  for (const DriveConfig& drive : config.drives) {
-    const auto& backend = std::get<VirtualDriveConfig>(drive.backend);
-    options.drives.push_back({.type = backend.type,
-                              .serial = backend.serial,
-                              .fault_plan = backend.fault_plan,
-                              .quirks = backend.quirks});
-  }
-  return options;
-}
-
-std::vector<SlotPlace> SlotPlaces(const Config& config, const VirtualRobot& devices) {
-  std::vector<SlotPlace> slots;
-  for (size_t i = 0; i < config.slots.size(); ++i) {
-    slots.push_back({config.slots[i], devices.slot_element(static_cast<int>(i) + 1)});
-  }
-  return slots;
-}
-
-std::vector<MatchedRobot::Device> Devices(const Config& config, const VirtualRobot& robot,
-                                          Clock* clock, Metrics* metrics) {
-  std::vector<MatchedRobot::Device> devices;
-  for (size_t i = 0; i < config.drives.size(); ++i) {
-    scsi::TransportObserver* const observer = metrics->scsi(config.drives[i].id);
-    devices.push_back({config.drives[i].id,
-                       [&robot, i, clock,
-                        observer](MediaGeneration first) -> absl::StatusOr<std::unique_ptr<Drive>> {
-                         std::unique_ptr<scsi::Transport> transport = robot.OpenDrive(i);
-                         transport->set_observer(observer);
-                         return std::make_unique<MmcDrive>(
-                             std::move(transport), clock,
-                             MmcDriveOptions{.first_generation = first});
-                       }});
-  }
-  return devices;
 }
 
 std::vector<const DriveStation*> Stations(const Robot& robot) {

@@ -7,11 +7,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "hal/base/clock.h"
 #include "hal/robot/drive_station.h"
-#include "hal/robot/matched_robot.h"
 #include "hal/robot/robot.h"
-#include "hal/virtual_robot/virtual_robot.h"
 #include "server/config/config.h"
 #include "server/metrics/metrics.h"
 #include "server/service/robot_service.h"
@@ -33,11 +30,6 @@ ImportOptions ImportLimits(const LimitsConfig& limits);
 SpoolOptions SpoolLimits(const SpoolConfig& spool);
 StagingFolder::Limits TreeLimits(const SpoolConfig& spool);
 
-VirtualRobotOptions RobotOptions(const Config& config, Clock* clock);
-std::vector<SlotPlace> SlotPlaces(const Config& config, const VirtualRobot& devices);
-// The arguments must outlive the robot that opens them.
-std::vector<MatchedRobot::Device> Devices(const Config& config, const VirtualRobot& robot,
-                                          Clock* clock, Metrics* metrics);
 std::vector<const DriveStation*> Stations(const Robot& robot);
 
 }  // namespace carousel

@@ -20,7 +20,6 @@
 #include "hal/base/clock.h"
 #include "hal/base/status_macros.h"
 #include "hal/robot/matched_robot.h"
-#include "hal/virtual_robot/virtual_robot.h"
 #include "server/app/build_info.h"
 #include "server/app/inventory_keeper.h"
 #include "server/app/opened.h"
@@ -99,8 +98,7 @@ struct Server::Rep {
         own_metrics(std::move(opened.metrics)),
         journal(std::move(opened.journal)),
         devices(std::move(opened.devices)),
-        robot(Devices(config, *devices, robot_clock.get(), &metrics), SlotPlaces(config, *devices),
-              &devices->changer(), {}),
+        robot(devices->Drives(&metrics), devices->Slots(), &devices->changer(), {}),
         library(&robot, robot_clock.get(), metrics.moves(),
                 {.ready_time = config.limits.load_ready_time}),
         media(&robot, get_facts, disc_in_drive),
@@ -144,6 +142,7 @@ struct Server::Rep {
                    .operations = &operations,
                    .runner = &runner,
                    .clock = robot_clock.get(),
+                   .observer = metrics.disc_jobs(),
                    .disc_in_drive = disc_in_drive,
                    .read_facts = ReadMediaFacts}),
         burns({.robot = &robot,
@@ -214,7 +213,7 @@ struct Server::Rep {
   Metrics& metrics = *own_metrics;
   // No fork() while it is open: a child's end would let go of its locks.
   const std::unique_ptr<Journal> journal;
-  const std::unique_ptr<VirtualRobot> devices;
+  const std::unique_ptr<Devices> devices;
   MatchedRobot robot;
   Library library;
   MediaFactsCache facts;
@@ -349,8 +348,9 @@ Server::Server(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 Server::~Server() { Drain(); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Log* log) {
-  if (!config.virtual_robot.has_value()) {
-    return absl::InvalidArgumentError("the configuration has no virtual_robot");
+  if (!config.virtual_robot.has_value() && !config.changer.has_value()) {
+    return absl::InvalidArgumentError(
+        "the configuration has neither a virtual_robot nor a changer");
   }
   ASSIGN_OR_RETURN(Opened opened, Opened::Open(config));
   auto rep = std::make_unique<Rep>(config, std::move(opened), log);

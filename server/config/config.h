@@ -23,9 +23,30 @@ struct VirtualDriveConfig {
   std::vector<std::string> quirks;
 };
 
+// A device of this machine; one of the two is set.
+struct SgConfig {
+  std::string device;
+  std::string serial;
+};
+
+struct IscsiConfig {
+  std::string portal;
+  std::string target;
+  int lun = 0;
+  std::string initiator;
+  std::string chap_user;  // empty: none
+  std::string chap_secret_file;
+};
+
 struct DriveConfig {
   std::string id;  // `drive0`
-  std::variant<VirtualDriveConfig> backend;
+  std::variant<VirtualDriveConfig, SgConfig, IscsiConfig> backend;
+};
+
+struct SlotConfig {
+  std::string id;  // `slot1`
+  // In a real changer; the virtual robot has its own.
+  uint16_t element = 0;
 };
 
 struct VirtualRobotConfig {
@@ -68,7 +89,9 @@ struct Config {
   std::string grpc_address;  // as grpc::ServerBuilder takes it; loopback or unix
   std::string http_address;  // "127.0.0.1:9470"; loopback
   std::vector<DriveConfig> drives;
-  std::vector<std::string> slots;  // ids, by ascending element address
+  std::vector<SlotConfig> slots;
+  // Absent: the virtual robot's arm.
+  std::optional<std::variant<SgConfig, IscsiConfig>> changer;
   std::optional<VirtualRobotConfig> virtual_robot;
   LimitsConfig limits;
   SpoolConfig spool;

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -141,6 +142,95 @@ TEST(ParseConfig, WantsAVirtualRobotExactlyIfADriveIsVirtual) {
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("virtual_robot: is required")));
   EXPECT_THAT(Parse("virtual_robot {}"), StatusIs(absl::StatusCode::kInvalidArgument,
                                                   HasSubstr("virtual_robot: stands here")));
+}
+
+constexpr char kRealRobot[] = R"(
+  robot_id: "r7"
+  drives { id: "drive0" sg { device: "/dev/disk/by-path/pci-0000:03:00.0-sas-phy0-lun-0" } }
+  drives { id: "drive1" sg { serial: "K3LD1234567" } }
+  drives {
+    id: "drive2"
+    iscsi { portal: "192.0.2.7:3260" target: "iqn.2026-11.example:d2" lun: 1 }
+  }
+  slots { id: "slot1" }
+  slots { id: "slot2" }
+  slots { id: "cleaning" element: 2000 }
+  slots { id: "slot3" }
+)";
+
+TEST(ParseConfig, TakesDevicesOfThisMachineAndOfIscsiTargets) {
+  ASSERT_OK_AND_ASSIGN(const Config config, Parse(absl::StrCat(kRealRobot, R"(changer {
+        iscsi { portal: "[2001:db8::7]:3260" target: "iqn.2026-11.example:changer" lun: 9
+                initiator: "iqn.2026-11.example:me" chap_user: "archive"
+                chap_secret_file: "/etc/carousel/secret" }
+        first_slot_element: 4096
+      })")));
+  EXPECT_EQ(std::get<SgConfig>(config.drives[1].backend).serial, "K3LD1234567");
+  const auto& drive = std::get<IscsiConfig>(config.drives[2].backend);
+  EXPECT_EQ(drive.lun, 1);
+  EXPECT_EQ(drive.initiator, "iqn.2026-11.dev.carousel:r7");
+  EXPECT_EQ(drive.chap_user, "");
+  const auto& changer = std::get<IscsiConfig>(*config.changer);
+  EXPECT_EQ(changer.chap_secret_file, "/etc/carousel/secret");
+  EXPECT_EQ(changer.initiator, "iqn.2026-11.example:me");
+  std::vector<int> elements;
+  for (const SlotConfig& slot : config.slots) elements.push_back(slot.element);
+  EXPECT_THAT(elements, ElementsAre(4096, 4097, 2000, 2001));
+  EXPECT_FALSE(config.virtual_robot.has_value());
+}
+
+TEST(ParseConfig, WantsAChangerWhereNoDriveIsVirtual) {
+  EXPECT_THAT(Parse(kRealRobot),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("changer: is required")));
+  EXPECT_THAT(Parse(absl::StrCat(kRealRobot, "changer {}")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("changer: needs a back end: sg or iscsi")));
+}
+
+TEST(ParseConfig, ReportsEveryErrorOfRealDevicesTogether) {
+  EXPECT_THAT(
+      Parse(R"(
+        drives { id: "a" sg {} }
+        drives { id: "b" sg { device: "sg3" } }
+        drives { id: "c" sg { device: "/dev/sg4" serial: "S" } }
+        drives { id: "d" sg { device: "/dev/sg5" } }
+        drives { id: "e" iscsi { portal: "192.0.2.7" target: "robot" lun: 20000 chap_user: "u" } }
+        slots { id: "s" element: 1024 }
+        slots { id: "t" element: 1024 }
+        changer { sg { device: "/dev/sg5" } }
+      )"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("drives[0].sg: needs a device or a serial"),
+                     HasSubstr("drives[1].sg.device: must be an absolute path"),
+                     HasSubstr("drives[2].sg: needs a device or a serial, and not both"),
+                     HasSubstr("drives[4].iscsi.portal: needs an address and a port"),
+                     HasSubstr("drives[4].iscsi.target: needs an iSCSI name"),
+                     HasSubstr("drives[4].iscsi.lun: 20000 is not in the range"),
+                     HasSubstr("drives[4].iscsi: needs chap_user and chap_secret_file together"),
+                     HasSubstr("slots[1].element: \"1024\" is there already"),
+                     HasSubstr("changer.sg: \"/dev/sg5\" is there already"))));
+}
+
+TEST(ParseConfig, RefusesAModelThatHurriesBesideARealDevice) {
+  const std::string mixed = absl::StrCat(kOneDrive, R"(
+    drives { id: "real" sg { device: "/dev/sg3" } })");
+  EXPECT_OK(Parse(mixed));
+  EXPECT_THAT(
+      Parse(absl::StrCat(R"(drives { id: "model" virtual {} } virtual_robot { time_scale: 20 }
+                                    drives { id: "real" sg { device: "/dev/sg3" } })")),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr("virtual_robot.time_scale: must be 1")));
+}
+
+TEST(ParseConfig, LeavesTheElementsOfTheModelToTheModel) {
+  EXPECT_THAT(Parse(absl::StrCat(kOneDrive, "slots { id: \"s\" element: 7 }")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("slots[1].element: ")));
+}
+
+TEST(ExampleConfigs, OfRealRobotsAreValid) {
+  for (const char* name : {"sg.textproto", "iscsi.textproto"}) {
+    EXPECT_OK(LoadConfig(absl::StrCat("deploy/config/", name))) << name;
+  }
 }
 
 TEST(ParseConfig, ReadsADriveTypeFromAFileBesideIt) {

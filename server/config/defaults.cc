@@ -48,6 +48,10 @@ void FillInSpool(const std::string& state_dir, config::v1::Spool* spool) {
   spool->set_max_tree_depth(Or(spool->max_tree_depth(), 128));
 }
 
+void FillInInitiator(const std::string& robot_id, config::v1::IscsiDevice* device) {
+  device->set_initiator(Or(device->initiator(), "iqn.2026-11.dev.carousel:" + robot_id));
+}
+
 }  // namespace
 
 void FillInDefaults(config::v1::Config* config) {
@@ -56,10 +60,16 @@ void FillInDefaults(config::v1::Config* config) {
   config->mutable_listen()->set_grpc(Or(config->listen().grpc(), "127.0.0.1:7070"));
   config->mutable_listen()->set_http(Or(config->listen().http(), "127.0.0.1:9470"));
   for (config::v1::Drive& drive : *config->mutable_drives()) {
+    if (drive.has_iscsi()) FillInInitiator(config->robot_id(), drive.mutable_iscsi());
     if (!drive.has_virtual_()) continue;
     config::v1::VirtualDrive& model = *drive.mutable_virtual_();
     if (!model.has_drive_type_file()) model.set_drive_type(Or(model.drive_type(), "BD-16x"));
     model.set_serial(Or(model.serial(), "VIRTUAL-" + drive.id()));
+  }
+  if (config->has_changer()) {
+    config::v1::Changer& changer = *config->mutable_changer();
+    if (changer.has_iscsi()) FillInInitiator(config->robot_id(), changer.mutable_iscsi());
+    changer.set_first_slot_element(Or(changer.first_slot_element(), 1024));
   }
   if (config->has_virtual_robot()) {
     config::v1::VirtualRobot& robot = *config->mutable_virtual_robot();

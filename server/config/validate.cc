@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -101,7 +102,56 @@ VirtualDriveConfig CheckVirtualDrive(const std::string& path, const config::v1::
                             .quirks = {drive.quirks().begin(), drive.quirks().end()}};
 }
 
-std::vector<DriveConfig> CheckDrives(const config::v1::Config& config, Checker* check) {
+// What no two of the configuration's devices may share.
+using Devices = std::set<std::string>;
+
+SgConfig CheckSg(const std::string& path, const config::v1::SgDevice& device, Devices* seen,
+                 Checker* check) {
+  if (device.device().empty() == device.serial().empty()) {
+    check->Error(path, "needs a device or a serial, and not both");
+  }
+  if (!device.device().empty()) check->AbsolutePath(path + ".device", device.device());
+  check->Unique(path, absl::StrCat(device.device(), device.serial()), seen);
+  return {.device = device.device(), .serial = device.serial()};
+}
+
+// RFC 3721: iqn., eui. or naa.; RFC 7143 4.2.7.2 has at most 223 bytes.
+void CheckIscsiName(const std::string& path, const std::string& name, Checker* check) {
+  const bool good = (absl::StartsWith(name, "iqn.") || absl::StartsWith(name, "eui.") ||
+                     absl::StartsWith(name, "naa.")) &&
+                    name.size() <= 223 &&
+                    std::all_of(name.begin(), name.end(), absl::ascii_isgraph);
+  if (!good) check->Error(path, "needs an iSCSI name, such as iqn.2026-11.example:robot1");
+}
+
+IscsiConfig CheckIscsi(const std::string& path, const config::v1::IscsiDevice& device,
+                       Devices* seen, Checker* check) {
+  const size_t colon = device.portal().rfind(':');
+  int port = 0;
+  if (colon == std::string::npos || colon == 0 ||
+      !absl::SimpleAtoi(device.portal().substr(colon + 1), &port) || port < 1 || port > 65'535) {
+    check->Error(path + ".portal", "needs an address and a port, such as 192.0.2.7:3260");
+  }
+  CheckIscsiName(path + ".target", device.target(), check);
+  CheckIscsiName(path + ".initiator", device.initiator(), check);
+  check->InRange(path + ".lun", device.lun(), 0, 16'383);
+  if (device.chap_user().empty() != device.chap_secret_file().empty()) {
+    check->Error(path, "needs chap_user and chap_secret_file together, or neither");
+  }
+  if (!device.chap_secret_file().empty()) {
+    check->AbsolutePath(path + ".chap_secret_file", device.chap_secret_file());
+  }
+  check->Unique(path, absl::StrCat(device.target(), " LUN ", device.lun()), seen);
+  return {.portal = device.portal(),
+          .target = device.target(),
+          .lun = device.lun(),
+          .initiator = device.initiator(),
+          .chap_user = device.chap_user(),
+          .chap_secret_file = device.chap_secret_file()};
+}
+
+std::vector<DriveConfig> CheckDrives(const config::v1::Config& config, Devices* devices,
+                                     Checker* check) {
   if (config.drives().empty()) check->Error("drives", "needs at least one");
   if (config.drives_size() > kMaxDrives) {
     check->Error("drives", absl::StrCat("has ", config.drives_size(), ", more than ", kMaxDrives));
@@ -117,8 +167,14 @@ std::vector<DriveConfig> CheckDrives(const config::v1::Config& config, Checker* 
       case config::v1::Drive::kVirtual:
         checked.backend = CheckVirtualDrive(path + ".virtual", drive.virtual_(), &serials, check);
         break;
+      case config::v1::Drive::kSg:
+        checked.backend = CheckSg(path + ".sg", drive.sg(), devices, check);
+        break;
+      case config::v1::Drive::kIscsi:
+        checked.backend = CheckIscsi(path + ".iscsi", drive.iscsi(), devices, check);
+        break;
       case config::v1::Drive::BACKEND_NOT_SET:
-        check->Error(path, "needs a back end: virtual");
+        check->Error(path, "needs a back end: virtual, sg or iscsi");
         break;
     }
     drives.push_back(std::move(checked));
@@ -126,18 +182,63 @@ std::vector<DriveConfig> CheckDrives(const config::v1::Config& config, Checker* 
   return drives;
 }
 
-std::vector<std::string> CheckSlots(const config::v1::Config& config, Checker* check) {
+std::vector<SlotConfig> CheckSlots(const config::v1::Config& config, Checker* check) {
   if (config.slots_size() > kMaxSlots) {
     check->Error("slots", absl::StrCat("has ", config.slots_size(), ", more than ", kMaxSlots));
   }
-  std::vector<std::string> slots;
-  std::set<std::string> ids;
+  std::vector<SlotConfig> slots;
+  std::set<std::string> ids, elements;
+  int next = config.changer().first_slot_element();
   for (int i = 0; i < config.slots_size(); ++i) {
-    const std::string path = Index("slots", i) + ".id";
-    slots.push_back(check->Id(path, config.slots(i).id()));
-    check->Unique(path, config.slots(i).id(), &ids);
+    const config::v1::Slot& slot = config.slots(i);
+    const std::string path = Index("slots", i);
+    SlotConfig checked{.id = check->Id(path + ".id", slot.id())};
+    check->Unique(path + ".id", slot.id(), &ids);
+    if (config.has_changer()) {
+      if (slot.element() != 0) next = slot.element();
+      check->InRange(path + ".element", next, 1, 65'535);
+      check->Unique(path + ".element", absl::StrCat(next), &elements);
+      checked.element = static_cast<uint16_t>(next++);
+    } else if (slot.element() != 0) {
+      check->Error(path + ".element", "is the virtual robot's own to know");
+    }
+    slots.push_back(std::move(checked));
   }
   return slots;
+}
+
+std::optional<std::variant<SgConfig, IscsiConfig>> CheckChanger(const config::v1::Config& config,
+                                                                Devices* devices, Checker* check) {
+  if (!config.has_changer()) {
+    if (!config.has_virtual_robot() && !config.drives().empty()) {
+      check->Error("changer", "is required where no drive is virtual");
+    }
+    return std::nullopt;
+  }
+  const config::v1::Changer& changer = config.changer();
+  check->InRange("changer.first_slot_element", changer.first_slot_element(), 1, 65'535);
+  switch (changer.backend_case()) {
+    case config::v1::Changer::kSg:
+      return CheckSg("changer.sg", changer.sg(), devices, check);
+    case config::v1::Changer::kIscsi:
+      return CheckIscsi("changer.iscsi", changer.iscsi(), devices, check);
+    case config::v1::Changer::BACKEND_NOT_SET:
+      check->Error("changer", "needs a back end: sg or iscsi");
+      break;
+  }
+  return std::nullopt;
+}
+
+// A model that hurries and a device that does not cannot share one clock.
+void CheckTime(const config::v1::Config& config, Checker* check) {
+  const bool real =
+      config.has_changer() || std::any_of(config.drives().begin(), config.drives().end(),
+                                          [](const config::v1::Drive& drive) {
+                                            return drive.has_sg() || drive.has_iscsi();
+                                          });
+  if (real && config.has_virtual_robot() && config.virtual_robot().time_scale() != 1) {
+    check->Error("virtual_robot.time_scale", "must be 1 beside a real drive or changer");
+  }
 }
 
 std::optional<VirtualRobotConfig> CheckVirtualRobot(const config::v1::Config& config,
@@ -223,7 +324,10 @@ Config Validate(const config::v1::Config& config, std::vector<std::string>* erro
   check.Ok("listen.grpc", CheckGrpcAddress(checked.grpc_address));
   checked.http_address = config.listen().http();
   check.Ok("listen.http", CheckHttpAddress(checked.http_address));
-  checked.drives = CheckDrives(config, &check);
+  Devices devices;
+  checked.drives = CheckDrives(config, &devices, &check);
+  checked.changer = CheckChanger(config, &devices, &check);
+  CheckTime(config, &check);
   checked.slots = CheckSlots(config, &check);
   checked.virtual_robot = CheckVirtualRobot(config, &check);
   checked.limits = CheckLimits(config.limits(), &check);

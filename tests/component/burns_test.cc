@@ -312,6 +312,22 @@ TEST(Burns, SayWhereADiscDoesNotReadAsItWasWritten) {
   EXPECT_EQ(BurnMetadata(failed).disc_state(), "suspect");
 }
 
+TEST(Burns, AreVerifiedLaterByTheDigestOfTheJournal) {
+  const auto service = WithBlank("BD-R");
+  const v1::WriteImageResponse burnt = Burnt(Burn(*service, MasteredFile(*service)));
+  EXPECT_EQ(burnt.disc_state(), "written");
+  const Operation verified = service->End(
+      service->Call(&Formats::VerifySession, "drive: 'drives/drive0' level: LEVEL_FULL"));
+  ASSERT_THAT(verified, Succeeds());
+  v1::VerifySessionResponse response;
+  ASSERT_TRUE(verified.response().UnpackTo(&response));
+  EXPECT_EQ(response.basis(), v1::VerifySessionResponse::BASIS_JOURNAL);
+  EXPECT_EQ(response.sha256(), burnt.sha256());
+  v1::DiscJobMetadata metadata;
+  ASSERT_TRUE(verified.metadata().UnpackTo(&metadata));
+  EXPECT_EQ(metadata.disc_state(), "good");
+}
+
 TEST(Burns, AreCounted) {
   const auto service = WithBlank("DVD+R");
   Burnt(Burn(*service, MasteredFile(*service), "verification: VERIFICATION_FULL"));

@@ -18,6 +18,7 @@
 #include "tests/component/answer.h"
 #include "tests/component/service.h"
 #include "tests/component/volumes.h"
+#include "tests/testing/http_exchange.h"
 
 namespace carousel::component {
 namespace {
@@ -185,6 +186,9 @@ TEST_F(DiscMaintenanceTest, VerifiesASessionByItsManifestAfterAReload) {
   EXPECT_EQ(metadata.sectors_done(), metadata.sectors_total());
   EXPECT_EQ(metadata.disc_state(), "good");
   EXPECT_TRUE(metadata.has_end_time());
+  EXPECT_THAT(HttpGet(service_->http_port(), "/metrics"),
+              testing::HasSubstr("carousel_disc_jobs_total{disc_state=\"good\",kind=\"verify_"
+                                 "session\",outcome=\"done\"} 1\n"));
 }
 
 TEST_F(DiscMaintenanceTest, ReadsASessionOfWhichNothingIsKnown) {

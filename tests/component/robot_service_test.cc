@@ -77,6 +77,27 @@ TEST_F(RobotServiceTest, ListsDrivesInTheOrderOfConfiguration) {
   EXPECT_EQ(drives->next_page_token(), "");
 }
 
+TEST(RobotOfSeveralKinds, HasADriveThatIsNotThereOutOfServiceAndWorksWithTheOthers) {
+  Service service(
+      {.time_scale = 1, .drives = Service::Options::Drives{.ready_seconds = 0.1}, .more = R"(
+    drives { id: "sg" sg { device: "/dev/carousel-no-such-node" } }
+    drives { id: "iscsi" iscsi { portal: "127.0.0.1:1" target: "iqn.2026-11.test:none" } })"});
+  service.AddDisc("A1", "DVD+R", 1, {"iso:192@0"});
+  service.LayIntoDrive("A1", 1);
+  ASSERT_OK(service.Start());
+  const auto drives = service.Call(&Robots::ListDrives, "");
+  ASSERT_THAT(drives, Succeeds());
+  ASSERT_THAT(drives->drives(), SizeIs(4));
+  EXPECT_EQ(drives->drives(0).state(), v1::Drive::READY);
+  for (const int real : {2, 3}) {
+    EXPECT_EQ(drives->drives(real).state(), v1::Drive::FAILED);
+    EXPECT_NE(drives->drives(real).state_reason(), "");
+  }
+  EXPECT_THAT(drives->drives(2).state_reason(), HasSubstr("carousel-no-such-node"));
+  EXPECT_THAT(service.Call(&Robots::LoadDisc, "disc: 'discs/A1' drive: 'drives/sg'"),
+              Refused("UNAVAILABLE", "ERROR_DEV_NOT_EXIST"));
+}
+
 TEST_F(RobotServiceTest, GetsADriveAsTheListHasIt) {
   const auto drives = service_.Call(&Robots::ListDrives, "");
   const auto drive = service_.Call(&Robots::GetDrive, "name: 'drives/drive0'");
@@ -140,9 +161,8 @@ TEST(RobotService, ListsADriveThatDoesNotAnswerWithItsReason) {
   EXPECT_EQ(drive->state(), v1::Drive::FAILED);
   EXPECT_THAT(drive->state_reason(), HasSubstr("INQUIRY"));
   EXPECT_EQ(service.Call(&Robots::GetDrive, "name: 'drives/drive1'")->state(), v1::Drive::EMPTY);
-  EXPECT_THAT(
-      service.Call(&Robots::LoadDisc, "disc: 'discs/A1' drive: 'drives/drive0'"),
-      Refused("UNAVAILABLE", "E_IMAPI_RECORDER_COMMAND_TIMEOUT", {{"drive", "drives/drive0"}}));
+  EXPECT_THAT(service.Call(&Robots::LoadDisc, "disc: 'discs/A1' drive: 'drives/drive0'"),
+              Refused("UNAVAILABLE", "E_IMAPI_RECORDER_COMMAND_TIMEOUT", {{"drive", "drives/drive0"}}));
   const auto image = service.Call(&Images::CreateImage, "");
   EXPECT_THAT(
       service.Call(&Images::SetMultisessionInterfaces,

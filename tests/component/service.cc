@@ -66,7 +66,7 @@ std::string ConfigText(const Service::Options& options) {
   for (int slot = 1; slot <= options.slots; ++slot) {
     absl::StrAppend(&text, "slots { id: \"slot", slot, "\" }");
   }
-  return text;
+  return absl::StrCat(text, options.more);
 }
 
 void PutDisc(const std::string& store, const std::string& barcode, const Place& place) {

@@ -60,6 +60,8 @@ class Service {
       double speed = 16;
     };
     std::optional<Drives> drives;
+    // Text for the end of the configuration.
+    std::string more;
     // Whether Start waits until each drive is known to be empty, ready or failed.
     bool await_drives = true;
   };
