@@ -79,12 +79,12 @@ TEST_F(SectorRingTest, NothingIsGivenOutUntilTheRingIsFull) {
 TEST_F(SectorRingTest, ARingThatRanDryIsFilledBeforeItGivesMore) {
   for (int i = 0; i < 3; ++i) Make();
   for (int i = 0; i < 3; ++i) Take();
-  std::thread producer([this] {
-    for (int i = 0; i < 3; ++i) Make();
-  });
-  EXPECT_EQ(Take(), 4);
+  std::thread consumer([this] { EXPECT_EQ(Take(), 4); });
+  // It has come to an empty ring.
+  while (ring_.level().times_dry == 0) std::this_thread::yield();
+  for (int i = 0; i < 3; ++i) Make();
+  consumer.join();
   EXPECT_EQ(ring_.level().filled, 2 * kBytes);
-  producer.join();
   EXPECT_EQ(ring_.level().times_dry, 1);
   EXPECT_EQ(ring_.level().lowest, 0);
 }

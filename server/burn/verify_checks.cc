@@ -29,6 +29,12 @@ absl::Status Mismatch(absl::string_view property, absl::string_view planned,
 
 absl::Status CheckIdentifier(absl::string_view identifier, const MediaFacts& found) {
   if (!found.present) return Mismatch("medium", "there", "gone");
+  if (found.disc_identifier.empty()) {
+    return imapi::MakeError(
+        Hresult::E_IMAPI_BURN_VERIFICATION_FAILED,
+        absl::StrCat("the disc does not show which one it is: ", found.identifier_error.message()),
+        {{"cause", "unreadable"}});
+  }
   if (identifier.empty() || found.disc_identifier != identifier) {
     return Mismatch("identifier", identifier, found.disc_identifier);
   }

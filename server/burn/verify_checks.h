@@ -13,7 +13,8 @@
 namespace carousel {
 
 // The disc is the one of `identifier` (MediaFacts::disc_identifier). IMAPI_E_DISC_MISMATCH with
-// metadata property, planned, found.
+// metadata property, planned, found. E_IMAPI_BURN_VERIFICATION_FAILED with metadata cause
+// unreadable: a descriptor of a session cannot be read, which is a session that reads badly.
 absl::Status CheckIdentifier(absl::string_view identifier, const MediaFacts& found);
 
 // [start, end) is a closed session of the medium, or lies in one that is overwritten, and can be

@@ -197,6 +197,13 @@ TEST_F(VerifyRunTest, AnotherDiscAfterTheReloadIsAMismatchAndNothingIsRead) {
   EXPECT_TRUE(report.facts.has_value()) << "what is there instead";
 }
 
+TEST_F(VerifyRunTest, ADiscWhoseDescriptorCannotBeReadIsNotCalledAnotherOne) {
+  drive_.DamageSectors(Lba(16), Sectors(1));
+  const VerifyReport report = Verify();
+  EXPECT_EQ(CodeOf(report.status), Hresult::E_IMAPI_BURN_VERIFICATION_FAILED);
+  EXPECT_EQ(Metadata(report.status, "cause"), "unreadable");
+}
+
 TEST_F(VerifyRunTest, ADiscThatIsGoneAfterTheReloadIsAMismatch) {
   after_facts_ = nullptr;
   drive_.Remove();
