@@ -94,6 +94,7 @@ class DiscJobs::Shown {
 
 // The work's own: with it goes the lease.
 struct DiscJobs::Job {
+  OperationKind kind;
   std::string id;
   std::string disc;  // id; empty if not known
   MaintenanceSubject subject;
@@ -179,6 +180,7 @@ absl::StatusOr<std::string> DiscJobs::Start(OperationKind kind, const Request& r
   RETURN_IF_ERROR(parts_.runner->CheckAccepting());
   const std::string id = RandomId();
   ASSIGN_OR_RETURN(const std::shared_ptr<Job> job, Prepare(request, id));
+  job->kind = kind;
   make(*job);
   RETURN_IF_ERROR(parts_.journaled->Begin(
       id, {.kind = kind, .drive = request.drive, .disc = job->disc, .trace_id = request.trace_id},
@@ -220,6 +222,7 @@ absl::StatusOr<std::shared_ptr<DiscJobs::Job>> DiscJobs::Prepare(const Request& 
 
 absl::StatusOr<std::any> DiscJobs::RunJob(Job& job) {
   absl::StatusOr<std::any> response = absl::UnknownError("not run");
+  const absl::Time begin = parts_.clock->Now();
   const absl::Status ran = job.lease.station()->Run([&](Drive& drive) {
     job.shown->Begin();
     response = job.work(job, drive);
@@ -231,6 +234,12 @@ absl::StatusOr<std::any> DiscJobs::RunJob(Job& job) {
     response = imapi::WithMetadata(
         imapi::WithMetadata(response.status(), "drive", DriveName(job.subject.drive)), "disc_state",
         DiscConditionName(job.shown->condition()));
+  }
+  if (parts_.observer != nullptr) {
+    parts_.observer->OnDiscJobEnd({.kind = OperationKindName(job.kind),
+                                   .disc_state = DiscConditionName(job.shown->condition()),
+                                   .outcome = response.status(),
+                                   .took = parts_.clock->Now() - begin});
   }
   // How its actions ended is recorded already. Where this is not, the operation counts as
   // interrupted after a restart; now it is told as it ended.

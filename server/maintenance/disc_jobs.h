@@ -22,6 +22,7 @@
 #include "server/maintenance/close_run.h"
 #include "server/maintenance/erase_choice.h"
 #include "server/maintenance/maintenance_run.h"
+#include "server/metrics/observers.h"
 #include "server/operations/operation_runner.h"
 #include "server/operations/operation_store.h"
 #include "server/operations/request_id.h"
@@ -37,7 +38,8 @@ class DiscJobs {
     JournaledOperations* journaled;
     OperationStore* operations;
     OperationRunner* runner;
-    Clock* clock;  // the robot's
+    Clock* clock;               // the robot's
+    DiscJobObserver* observer;  // may be null
     // The id of the disc in a drive; empty if it is not known. Never blocks.
     std::function<std::string(absl::string_view drive)> disc_in_drive;
     MaintenanceRun::ReadFacts read_facts;

@@ -42,11 +42,13 @@ constexpr Label kSpoolUsedLabels[] = {
     {"by", "uploads (announced and not ended), contents (of images)"}};
 constexpr Label kMedia = {"media", "names of MMC profiles: CD-R, DVD+R, ..."};
 constexpr Label kMediaOnly[] = {kMedia};
-constexpr Label kBurnLabels[] = {
-    kMedia,
-    {"outcome", "done, cancelled, failed"},
-    {"disc_state", "untouched, partly_written, written, good, suspect, erased, unknown"},
-};
+constexpr Label kOutcome = {"outcome", "done, cancelled, failed"};
+constexpr Label kDiscStateLabel = {
+    "disc_state", "untouched, partly_written, written, good, suspect, erased, unknown"};
+constexpr Label kBurnLabels[] = {kMedia, kOutcome, kDiscStateLabel};
+constexpr Label kDiscJob = {"kind", "erase_media, close_disc, repair_disc, verify_session"};
+constexpr Label kDiscJobLabels[] = {kDiscJob, kOutcome, kDiscStateLabel};
+constexpr Label kDiscJobOnly[] = {kDiscJob};
 constexpr Label kJournalLabels[] = {
     {"record", "operation, operation_end, intent, outcome, acknowledgement, removal"},
     {"result", "recorded, failed"},
@@ -151,6 +153,16 @@ const Metric kBurnBufferLowest = {
     "The least that lay ready for the drive in its last burn, as a part of the buffer; 1 is all.",
     kDriveOnly};
 
+const Metric kDiscJobs = {
+    "carousel_disc_jobs_total", Type::kCounter,
+    "EraseMedia, CloseDisc, RepairDisc and VerifySession operations that ended, and what the disc "
+    "is since. A disc that a verification leaves suspect does not read as it was written.",
+    kDiscJobLabels};
+const Metric kDiscJobDuration = {"carousel_disc_job_duration_seconds", Type::kHistogram,
+                                 "Time of these operations, however they ended, by the robot's "
+                                 "clock.",
+                                 kDiscJobOnly, kBurnSeconds};
+
 const Metric kJournalRecords = {"carousel_journal_records_total", Type::kCounter,
                                 "Writes to the journal of what is done to discs.", kJournalLabels};
 const Metric kJournalHeldDiscs = {
@@ -219,6 +231,8 @@ absl::Span<const Metric* const> All() {
       &kBurnWrongAddress,
       &kBurnBufferDry,
       &kBurnBufferLowest,
+      &kDiscJobs,
+      &kDiscJobDuration,
       &kJournalRecords,
       &kJournalHeldDiscs,
       &kJournalWriteDuration,

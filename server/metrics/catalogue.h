@@ -55,6 +55,9 @@ extern const Metric kBurnWrongAddress;
 extern const Metric kBurnBufferDry;
 extern const Metric kBurnBufferLowest;
 
+extern const Metric kDiscJobs;
+extern const Metric kDiscJobDuration;
+
 extern const Metric kJournalRecords;
 extern const Metric kJournalHeldDiscs;
 extern const Metric kJournalWriteDuration;

@@ -135,6 +135,16 @@ prometheus::Counter* MoveMetrics::CounterOf(MoveOutcome outcome) const {
   return &unknown_;
 }
 
+namespace {
+
+std::string OutcomeName(const absl::Status& outcome) {
+  if (outcome.ok()) return "done";
+  const auto detail = imapi::GetDetail(outcome).value_or(imapi::ErrorDetail());
+  return detail.hresult == Hresult::E_IMAPI_REQUEST_CANCELLED ? "cancelled" : "failed";
+}
+
+}  // namespace
+
 BurnMetrics::BurnMetrics(const std::vector<std::string>& drives, prometheus::Registry* registry)
     : burns_(kBurns, registry),
       bytes_(kBurnBytes, registry),
@@ -152,12 +162,7 @@ BurnMetrics::BurnMetrics(const std::vector<std::string>& drives, prometheus::Reg
 void BurnMetrics::OnBurnEnd(const BurnEnd& end) {
   const std::string drive(end.drive);
   const std::string media(end.media);
-  const bool cancelled = imapi::GetDetail(end.outcome).value_or(imapi::ErrorDetail()).hresult ==
-                         Hresult::E_IMAPI_REQUEST_CANCELLED;
-  burns_
-      .With({media, end.outcome.ok() ? "done" : (cancelled ? "cancelled" : "failed"),
-             std::string(end.disc_state)})
-      .Increment();
+  burns_.With({media, OutcomeName(end.outcome), std::string(end.disc_state)}).Increment();
   bytes_.With({media}).Increment(static_cast<double>(std::max<int64_t>(0, end.bytes)));
   if (end.outcome.ok()) duration_.With({media}).Observe(absl::ToDoubleSeconds(end.took));
   if (end.wrong_address) wrong_address_.With({drive}).Increment();
@@ -165,6 +170,15 @@ void BurnMetrics::OnBurnEnd(const BurnEnd& end) {
   if (end.buffer_bytes <= 0) return;
   lowest_.With({drive}).Set(static_cast<double>(end.lowest_buffer_bytes) /
                             static_cast<double>(end.buffer_bytes));
+}
+
+DiscJobMetrics::DiscJobMetrics(prometheus::Registry* registry)
+    : jobs_(kDiscJobs, registry), duration_(kDiscJobDuration, registry) {}
+
+void DiscJobMetrics::OnDiscJobEnd(const DiscJobEnd& end) {
+  const std::string kind(end.kind);
+  jobs_.With({kind, OutcomeName(end.outcome), std::string(end.disc_state)}).Increment();
+  duration_.With({kind}).Observe(absl::ToDoubleSeconds(end.took));
 }
 
 namespace {

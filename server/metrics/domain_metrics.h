@@ -1,4 +1,5 @@
-// Counts validations, imports, moves, burns and the journal's writes. Private to server/metrics.
+// Counts validations, imports, moves, burns, other jobs on discs and the journal's writes. Private
+// to server/metrics.
 #ifndef SERVER_METRICS_DOMAIN_METRICS_H_
 #define SERVER_METRICS_DOMAIN_METRICS_H_
 
@@ -88,6 +89,16 @@ class BurnMetrics : public BurnObserver {
   Counters wrong_address_;
   Counters dry_;
   Gauges lowest_;
+};
+
+class DiscJobMetrics : public DiscJobObserver {
+ public:
+  explicit DiscJobMetrics(prometheus::Registry* registry);
+  void OnDiscJobEnd(const DiscJobEnd& end) override;
+
+ private:
+  Counters jobs_;
+  Histograms duration_;
 };
 
 class JournalMetrics : public JournalObserver {

@@ -100,6 +100,7 @@ struct Metrics::Rep {
         imports(options.drives, &registry),
         moves(&registry),
         burns(options.drives, &registry),
+        disc_jobs(&registry),
         journal(&registry),
         grpc(options.grpc_methods, &registry),
         commands(metrics::kScsiCommands, &registry),
@@ -120,6 +121,7 @@ struct Metrics::Rep {
   metrics::ImportMetrics imports;
   metrics::MoveMetrics moves;
   metrics::BurnMetrics burns;
+  metrics::DiscJobMetrics disc_jobs;
   metrics::JournalMetrics journal;
   metrics::GrpcMetrics grpc;
   metrics::Counters commands;
@@ -138,6 +140,7 @@ ValidationObserver* Metrics::validations() { return &rep_->validations; }
 ImportObserver* Metrics::imports() { return &rep_->imports; }
 MoveObserver* Metrics::moves() { return &rep_->moves; }
 BurnObserver* Metrics::burns() { return &rep_->burns; }
+DiscJobObserver* Metrics::disc_jobs() { return &rep_->disc_jobs; }
 JournalObserver* Metrics::journal() { return &rep_->journal; }
 GrpcObserver* Metrics::grpc() { return &rep_->grpc; }
 

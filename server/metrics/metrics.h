@@ -57,6 +57,7 @@ class Metrics {
   ImportObserver* imports();
   MoveObserver* moves();
   BurnObserver* burns();
+  DiscJobObserver* disc_jobs();
   JournalObserver* journal();
   GrpcObserver* grpc();
   // For the transport of a drive of the options; null for another.

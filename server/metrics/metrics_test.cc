@@ -68,6 +68,8 @@ void ReportEverything(Metrics* metrics) {
                                .took = absl::Seconds(9),
                                .buffer_bytes = 10,
                                .lowest_buffer_bytes = 5});
+  metrics->disc_jobs()->OnDiscJobEnd(
+      {.kind = "verify_session", .disc_state = "good", .took = absl::Seconds(30)});
   metrics->journal()->OnJournalWrite(JournalRecord::kIntent, absl::OkStatus(),
                                      absl::Milliseconds(2));
   metrics->journal()->OnHeldDiscs(1);
@@ -107,6 +109,23 @@ TEST(Validations, NeverTakeALabelFromTheErrorsText) {
   EXPECT_THAT(metrics.Text(), Not(HasSubstr("evil")));
   EXPECT_THAT(metrics.Text(),
               HasSubstr("{reason=\"E_FAIL\",result=\"refused\",rule=\"none\"} 1\n"));
+}
+
+TEST(DiscJobs, AreCountedByKindOutcomeAndWhatTheDiscIsNow) {
+  Metrics metrics(TwoDrives());
+  metrics.disc_jobs()->OnDiscJobEnd(
+      {.kind = "verify_session",
+       .disc_state = "suspect",
+       .outcome = imapi::MakeError(Hresult::E_IMAPI_BURN_VERIFICATION_FAILED, ""),
+       .took = absl::Seconds(70)});
+  metrics.disc_jobs()->OnDiscJobEnd(
+      {.kind = "erase_media", .disc_state = "erased", .took = absl::Seconds(20)});
+  const std::string text = metrics.Text();
+  const std::string jobs = "carousel_disc_jobs_total{disc_state=\"";
+  EXPECT_THAT(text, HasSubstr(jobs + "suspect\",kind=\"verify_session\",outcome=\"failed\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr(jobs + "erased\",kind=\"erase_media\",outcome=\"done\"} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr("carousel_disc_job_duration_seconds_sum{kind=\"verify_session\"} 70\n"));
 }
 
 TEST(Burns, AreCountedByMediumOutcomeAndWhatTheDiscIsNow) {

@@ -73,6 +73,21 @@ class BurnObserver {
   virtual void OnBurnEnd(const BurnEnd& end) = 0;
 };
 
+// One EraseMedia, CloseDisc, RepairDisc or VerifySession that has had the drive.
+struct DiscJobEnd {
+  absl::string_view kind;        // a name of OperationKind
+  absl::string_view disc_state;  // a name of DiscCondition
+  absl::Status outcome;
+  absl::Duration took;
+};
+
+class DiscJobObserver {
+ public:
+  virtual ~DiscJobObserver() = default;
+  // Once, at its end. `took`: by the robot's clock.
+  virtual void OnDiscJobEnd(const DiscJobEnd& end) = 0;
+};
+
 // What one write to the journal records.
 enum class JournalRecord : uint8_t {
   kOperation,

@@ -17,7 +17,7 @@ _STOP_SECONDS = 30
 _CONFIG = """
 robot_id: "test"
 drives { id: "drive0" virtual { serial: "V0" %(drive0)s } }
-drives { id: "drive1" virtual { serial: "V1" } }
+drives { id: "drive1" virtual { serial: "V1" %(drive1)s } }
 %(slots)s
 virtual_robot { time_scale: %(time_scale)d changer_fault_plan: "%(changer)s" }
 """
@@ -26,8 +26,8 @@ virtual_robot { time_scale: %(time_scale)d changer_fault_plan: "%(changer)s" }
 class Robot:
     """Owns a state folder and, between start() and stop(), a server. A context manager."""
 
-    def __init__(self, slots=12, drive0="", changer="", time_scale=1000):
-        """`drive0`: text that goes into the first drive's virtual {} of the configuration.
+    def __init__(self, slots=12, drive0="", drive1="", changer="", time_scale=1000):
+        """`drive0`, `drive1`: text that goes into the drives' virtual {} of the configuration.
         `changer`: the arm's fault plan. `time_scale`: an import gives a drive up that has not answered for
         three minutes of the robot's time; where a busy machine must not bring that about, at most 200.
         """
@@ -41,6 +41,7 @@ class Robot:
             file.write(_CONFIG % {
                 "changer": changer,
                 "drive0": drive0,
+                "drive1": drive1,
                 "time_scale": time_scale,
                 "slots": "\n".join('slots { id: "slot%d" }' % (i + 1) for i in range(slots)),
             })
