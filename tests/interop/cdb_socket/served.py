@@ -50,6 +50,7 @@ class Served:
             raise reports.JudgeError("serve does not start")
         os.chmod(self._socket, 0o777)
         os.chmod(self._arm, 0o777)
+        self.wait_until_ready()
         return self
 
     def stop(self):
