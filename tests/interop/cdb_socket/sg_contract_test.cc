@@ -1,12 +1,6 @@
 // The sg transport keeps to the contract of transports, on a device node that the shim puts there:
 // the system calls are the kernel's, what answers them is a transport double behind a socket.
-#include <unistd.h>
-
-#include <array>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,16 +14,10 @@
 #include "hal/scsi/sg/sg_transport.h"
 #include "hal/scsi/transport_contract.h"
 #include "tests/interop/cdb_socket/cdb_server.h"
+#include "tests/interop/cdb_socket/under_shim.h"
 
 namespace carousel::scsi {
 namespace {
-
-constexpr char kNode[] = "/dev/sg40";
-
-std::string Socket() {
-  const std::string map = std::getenv("CDB_SHIM");
-  return map.substr(map.find('=') + 1);
-}
 
 std::vector<uint8_t> InquiryData() {
   std::vector<uint8_t> data = {0x05, 0x80, 0x05, 0x02, 31, 0, 0, 0};
@@ -43,10 +31,10 @@ class SgDevice : public TransportContractDevice {
   SgDevice() {
     behind_.Give(opcode::kTestUnitReady, std::vector<uint8_t>());
     behind_.Give(opcode::kInquiry, InquiryData());
-    auto server = CdbServer::Start(&behind_, Socket());
+    auto server = CdbServer::Start(&behind_, SocketOf(kFirstNode));
     EXPECT_OK(server);
     server_ = *std::move(server);
-    auto opened = OpenSg({.path = kNode});
+    auto opened = OpenSg({.path = kFirstNode});
     EXPECT_OK(opened);
     transport_ = *std::move(opened);
   }
@@ -86,29 +74,10 @@ TEST(SgDeviceTest, ADeviceThatIsUnpluggedIsGoneUntilItIsOpenedAnew) {
   device->Unplug();
   EXPECT_THAT(device->transport().Execute(TestUnitReady()),
               StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(OpenSg({.path = kNode}), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(OpenSg({.path = kFirstNode}), StatusIs(absl::StatusCode::kNotFound));
   device = std::make_unique<SgDevice>();
   EXPECT_OK(device->transport().Execute(TestUnitReady()));
 }
 
 }  // namespace
 }  // namespace carousel::scsi
-
-// The shim has to be there before the program: it begins a second time, with it.
-int main(int argc, char** argv) {
-  if (std::getenv("CDB_SHIM") == nullptr) {
-    std::string folder = "/tmp/carousel-sg-XXXXXX";  // a socket's path is short
-    if (argc != 2 || mkdtemp(folder.data()) == nullptr) {
-      std::cerr << "sg_contract_test SHIM\n";
-      return 1;
-    }
-    setenv("CDB_SHIM", (std::string("/dev/sg40=") + folder + "/device").c_str(), 1);
-    setenv("LD_PRELOAD", std::filesystem::absolute(argv[1]).c_str(), 1);
-    execv("/proc/self/exe", argv);
-    return 1;
-  }
-  testing::InitGoogleTest(&argc, argv);
-  const int result = RUN_ALL_TESTS();
-  std::filesystem::remove_all(std::filesystem::path(carousel::scsi::Socket()).parent_path());
-  return result;
-}

@@ -53,14 +53,18 @@ int ExitCode(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// tgtd cannot choose one: a port that was free a moment ago.
-int FreePort() {
+// Whether a listener may have `port` of loopback; 0: any. The port.
+int TryPort(int port) {
   const FileDescriptor probe(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int reuse = 1;
+  setsockopt(probe.get(), SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
   sockaddr_in address = {};
   address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   if (bind(probe.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+      listen(probe.get(), 1) != 0 ||
       getsockname(probe.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     return 0;
   }
@@ -102,7 +106,8 @@ absl::Status TgtTarget::Start(const std::vector<std::string>& setup) {
   const bool again = port_ != 0;
   absl::Status status = absl::InternalError("not tried");
   for (int i = 0; i < kTries && !status.ok(); ++i) {
-    if (!again) port_ = FreePort();
+    // tgtd cannot choose one: a port that was free a moment ago.
+    if (!again) port_ = TryPort(0);
     status = StartDaemon();
     if (!status.ok()) Kill();
   }
@@ -129,6 +134,9 @@ void TgtTarget::Kill() {
   // timeout's child is the daemon: both are one process group of their own, timeout's.
   kill(-daemon_, SIGKILL);
   ExitCode(daemon_);
+  // The daemon is nobody's child now; it is gone when its port is free.
+  const absl::Time deadline = absl::Now() + kStartTime;
+  while (TryPort(port_) == 0 && absl::Now() < deadline) std::this_thread::yield();
   daemon_ = 0;
 }
 

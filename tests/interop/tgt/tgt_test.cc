@@ -1,12 +1,9 @@
 // Our initiator, changer and drive code against tgt's iSCSI target, whose known defects are
 // expected here (docs/interop.md) and not worked around in the product.
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,77 +15,32 @@
 #include "hal/base/clock.h"
 #include "hal/base/status_macros.h"
 #include "hal/base/status_matchers.h"
+#include "hal/changer/changer_contract.h"
 #include "hal/changer/smc_changer.h"
 #include "hal/drive/disc_writer.h"
 #include "hal/drive/mmc_drive.h"
 #include "hal/mmc/readiness.h"
 #include "hal/robot/matched_robot.h"
 #include "hal/scsi/iscsi/iscsi_transport.h"
+#include "tests/interop/tgt/jukebox.h"
 #include "tests/interop/tgt/tgt_target.h"
 
 namespace carousel {
 namespace {
 
-constexpr int kChangerLun = 9;
-constexpr ElementAddress kSlot(1024), kSecondSlot(1025), kEmptySlot(1027);
-constexpr ElementAddress kFirstDrive(256), kSecondDrive(257), kPort(768);
-// Serial numbers by LUN; the elements hold them the other way round, so that order tells nothing.
-constexpr char kSerials[][9] = {"", "DRV00001", "DRV00002"};
+const ElementAddress kSlot = Jukebox::Slot(1), kSecondSlot = Jukebox::Slot(2),
+                     kEmptySlot = Jukebox::Slot(4);
+constexpr ElementAddress kFirstDrive = Jukebox::kFirstDrive, kSecondDrive = Jukebox::kSecondDrive,
+                         kPort = Jukebox::kPort;
+constexpr auto& kSerials = Jukebox::kSerials;
 
 class TgtTest : public testing::Test {
  protected:
-  TgtTest() {
-    std::string folder = "/tmp/carousel-tgt-XXXXXX";  // a control socket's path is short
-    EXPECT_NE(mkdtemp(folder.data()), nullptr);
-    target_ = std::make_unique<TgtTarget>(folder, std::map<std::string, std::string>());
-    media_ = folder + "/media";
-    std::filesystem::create_directory(media_);
-    std::ofstream(folder + "/smc.img") << std::string(512, '\0');
-    for (const char* barcode : {"DISC001", "DISC002"}) std::ofstream(media_ + "/" + barcode);
-  }
-  ~TgtTest() override {
-    const std::string folder = target_->folder();
-    target_.reset();
-    std::filesystem::remove_all(folder);
-  }
-
-  // A changer with a picker, two drives and an element for a third, an import/export element and
-  // four slots.
-  std::vector<std::string> Jukebox() const {
-    const std::string unit = "--op update --mode logicalunit --tid 1 --lun ";
-    const std::string changer = absl::StrCat(unit, kChangerLun, " --params ");
-    std::vector<std::string> words;
-    for (const int lun : {1, 2}) {
-      words.push_back(absl::StrCat("--op new --mode logicalunit --tid 1 --lun ", lun, " -Y cd"));
-      words.push_back(absl::StrCat(unit, lun,
-                                   " --params vendor_id=TGT,product_id=DVDRW,product_rev=0001,"
-                                   "removable=1,scsi_sn=",
-                                   kSerials[lun]));
-    }
-    words.push_back(absl::StrCat("--op new --mode logicalunit --tid 1 --lun ", kChangerLun, " -b ",
-                                 target_->folder(), "/smc.img -Y changer"));
-    for (const std::string& params :
-         {std::string("element_type=1,start_address=1,quantity=1"),
-          absl::StrCat("media_home=", media_),
-          std::string("element_type=4,start_address=256,quantity=3"),
-          std::string("element_type=4,address=256,tid=1,lun=2"),
-          std::string("element_type=4,address=257,tid=1,lun=1"),
-          std::string("element_type=3,start_address=768,quantity=1"),
-          std::string("element_type=2,start_address=1024,quantity=4"),
-          std::string("element_type=2,address=1024,barcode=DISC001,sides=1"),
-          std::string("element_type=2,address=1025,barcode=DISC002,sides=1")}) {
-      words.push_back(changer + params);
-    }
-    return words;
-  }
-  void Start() { ASSERT_OK(target_->Start(Jukebox())); }
-
-  std::unique_ptr<SmcChanger> OpenChanger() {
-    return std::make_unique<SmcChanger>(
-        [this] { return scsi::OpenIscsi(target_->Address(kChangerLun)); }, &clock_);
-  }
+  void Start() { ASSERT_OK(jukebox_.Start()); }
+  std::unique_ptr<SmcChanger> OpenChanger() { return jukebox_.OpenChanger(&clock_); }
+  TgtTarget& target() { return jukebox_.target(); }
   absl::StatusOr<std::unique_ptr<Drive>> OpenDrive(int lun, MediaGeneration first) {
-    ASSIGN_OR_RETURN(auto transport, scsi::OpenIscsi(target_->Address(lun)));
+    ASSIGN_OR_RETURN(auto transport, scsi::OpenIscsi(target().Address(lun)));
     return std::make_unique<MmcDrive>(std::move(transport), &clock_,
                                       MmcDriveOptions{.first_generation = first});
   }
@@ -109,8 +61,7 @@ class TgtTest : public testing::Test {
   }
 
   SystemClock clock_;
-  std::unique_ptr<TgtTarget> target_;
-  std::string media_;
+  Jukebox jukebox_{{"DISC001", "DISC002"}};
 };
 
 TEST_F(TgtTest, TheChangersInventoryAndItsMovesAreSeen) {
@@ -168,15 +119,13 @@ TEST_F(TgtTest, DrivesAreFoundBySerialNumberWhateverTheirOrder) {
 TEST_F(TgtTest, ASingleSessionOnDvdPlusRIsWrittenAndReadBack) {
   Start();
   // A blank DVD+R is a file of tgtimg's making.
-  for (const char* barcode : {"DISC001"}) {
-    const std::string file = absl::StrCat(media_, "/", barcode);
-    std::filesystem::remove(file);
-    ASSERT_EQ(
-        std::system(absl::StrCat("/usr/sbin/tgtimg --op new --device-type cd --type dvd+r --file ",
-                                 file, " >/dev/null")
-                        .c_str()),
-        0);
-  }
+  const std::string file = jukebox_.MediumOf("DISC001");
+  std::filesystem::remove(file);
+  ASSERT_EQ(
+      std::system(absl::StrCat("/usr/sbin/tgtimg --op new --device-type cd --type dvd+r --file ",
+                               file, " >/dev/null")
+                      .c_str()),
+      0);
   const auto changer = OpenChanger();
   ASSERT_OK(changer->ReadElements());
   ASSERT_OK(changer->Move(kSlot, kFirstDrive).status);
@@ -199,14 +148,12 @@ TEST_F(TgtTest, ASingleSessionOnDvdPlusRIsWrittenAndReadBack) {
 }
 
 TEST_F(TgtTest, ASecretThatIsRightLetsInAndNoOtherDoes) {
-  std::vector<std::string> setup = Jukebox();
-  setup.push_back("--op new --mode account --user archive --password right-secret-1");
-  setup.push_back("--op bind --mode account --tid 1 --user archive");
-  ASSERT_OK(target_->Start(setup));
-  scsi::IscsiAddress address = target_->Address(kChangerLun);
+  ASSERT_OK(jukebox_.Start({"--op new --mode account --user archive --password right-secret-1",
+                            "--op bind --mode account --tid 1 --user archive"}));
+  scsi::IscsiAddress address = target().Address(Jukebox::kChangerLun);
   EXPECT_THAT(scsi::OpenIscsi(address), StatusIs(absl::StatusCode::kPermissionDenied));
   address.chap_user = "archive";
-  address.chap_secret_file = target_->folder() + "/secret";
+  address.chap_secret_file = target().folder() + "/secret";
   EXPECT_THAT(scsi::OpenIscsi(address), StatusIs(absl::StatusCode::kNotFound)) << "no such file";
   std::ofstream(address.chap_secret_file) << "wrong-secret-1\n";
   EXPECT_THAT(scsi::OpenIscsi(address), StatusIs(absl::StatusCode::kPermissionDenied));
@@ -216,21 +163,21 @@ TEST_F(TgtTest, ASecretThatIsRightLetsInAndNoOtherDoes) {
 
 TEST_F(TgtTest, AnUnknownTargetAndADeadPortalAreToldApart) {
   Start();
-  scsi::IscsiAddress address = target_->Address(kChangerLun);
+  scsi::IscsiAddress address = target().Address(Jukebox::kChangerLun);
   address.target = "iqn.2026-11.test.carousel:none";
   const absl::Status unknown = scsi::OpenIscsi(address).status();
   EXPECT_TRUE(absl::IsNotFound(unknown) || absl::IsPermissionDenied(unknown)) << unknown;
-  target_->Kill();
-  EXPECT_THAT(scsi::OpenIscsi(target_->Address(kChangerLun)),
+  target().Kill();
+  EXPECT_THAT(scsi::OpenIscsi(target().Address(Jukebox::kChangerLun)),
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(TgtTest, ATargetThatIsKilledIsUnavailableAndAnotherSessionBeginsWithAnAttention) {
   Start();
-  ASSERT_OK_AND_ASSIGN(const auto transport, scsi::OpenIscsi(target_->Address(1)));
+  ASSERT_OK_AND_ASSIGN(const auto transport, scsi::OpenIscsi(target().Address(1)));
   ASSERT_OK_AND_ASSIGN(const scsi::Result first, TestUnitReady(*transport));
   EXPECT_EQ(first.sense.ToString(), "6/29/00") << "of a new session, passed on";
-  target_->Kill();
+  target().Kill();
   EXPECT_THAT(TestUnitReady(*transport), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(TestUnitReady(*transport), StatusIs(absl::StatusCode::kUnavailable));
   Start();
@@ -240,12 +187,12 @@ TEST_F(TgtTest, ATargetThatIsKilledIsUnavailableAndAnotherSessionBeginsWithAnAtt
 
 TEST_F(TgtTest, ATargetThatStopsIsWaitedForAsLongAsTheCommandMayTake) {
   Start();
-  ASSERT_OK_AND_ASSIGN(const auto transport, scsi::OpenIscsi(target_->Address(1)));
+  ASSERT_OK_AND_ASSIGN(const auto transport, scsi::OpenIscsi(target().Address(1)));
   ASSERT_OK(TestUnitReady(*transport));
-  target_->Suspend();
+  target().Suspend();
   EXPECT_THAT(TestUnitReady(*transport, absl::Seconds(1)),
               StatusIs(absl::StatusCode::kDeadlineExceeded));
-  target_->Continue();
+  target().Continue();
   EXPECT_OK(TestUnitReady(*transport)) << "in a session of its own";
 }
 
@@ -253,7 +200,7 @@ TEST_F(TgtTest, AMoveThatWasUnderWayWhenTheTargetDiedIsNotRepeated) {
   Start();
   const auto changer = OpenChanger();
   ASSERT_OK(changer->ReadElements());
-  target_->Kill();
+  target().Kill();
   const MoveResult lost = changer->Move(kSlot, kFirstDrive);
   EXPECT_EQ(lost.outcome, MoveOutcome::kStillAtSource) << "it was never sent";
   EXPECT_THAT(lost.status, StatusIs(absl::StatusCode::kUnavailable));
@@ -261,6 +208,28 @@ TEST_F(TgtTest, AMoveThatWasUnderWayWhenTheTargetDiedIsNotRepeated) {
   ASSERT_OK(changer->ReadElements());
   EXPECT_EQ(At(*changer, kSlot).barcode, "DISC001");
 }
+
+class TgtChangerDevice : public ChangerContractDevice {
+ public:
+  TgtChangerDevice() {
+    EXPECT_OK(jukebox_.Start());
+    changer_ = jukebox_.OpenChanger(&clock_);
+    EXPECT_OK(changer_->ReadElements());  // takes the attention of the new session
+  }
+  Changer& changer() override { return *changer_; }
+  ElementAddress slot(int number) const override { return Jukebox::Slot(number); }
+
+ private:
+  SystemClock clock_;
+  Jukebox jukebox_{{"D1", "D2"}};
+  std::unique_ptr<SmcChanger> changer_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Tgt, ChangerContract,
+                         testing::Values(ChangerContractParam{
+                             "SmcChangerOverIscsi",
+                             [] { return std::make_unique<TgtChangerDevice>(); }}),
+                         ChangerContractName);
 
 }  // namespace
 }  // namespace carousel
