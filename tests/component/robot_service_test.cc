@@ -161,8 +161,9 @@ TEST(RobotService, ListsADriveThatDoesNotAnswerWithItsReason) {
   EXPECT_EQ(drive->state(), v1::Drive::FAILED);
   EXPECT_THAT(drive->state_reason(), HasSubstr("INQUIRY"));
   EXPECT_EQ(service.Call(&Robots::GetDrive, "name: 'drives/drive1'")->state(), v1::Drive::EMPTY);
-  EXPECT_THAT(service.Call(&Robots::LoadDisc, "disc: 'discs/A1' drive: 'drives/drive0'"),
-              Refused("UNAVAILABLE", "E_IMAPI_RECORDER_COMMAND_TIMEOUT", {{"drive", "drives/drive0"}}));
+  EXPECT_THAT(
+      service.Call(&Robots::LoadDisc, "disc: 'discs/A1' drive: 'drives/drive0'"),
+      Refused("UNAVAILABLE", "E_IMAPI_RECORDER_COMMAND_TIMEOUT", {{"drive", "drives/drive0"}}));
   const auto image = service.Call(&Images::CreateImage, "");
   EXPECT_THAT(
       service.Call(&Images::SetMultisessionInterfaces,

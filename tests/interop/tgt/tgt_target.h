@@ -15,7 +15,7 @@
 
 namespace carousel {
 
-// One target with one number of `tgtadm`, alone with its daemon. Needs root, as tgtd does.
+// One target with one number of `tgtadm`, alone with its daemon.
 class TgtTarget {
  public:
   // `environment`: what the daemon is given beside PATH. Its files are below `folder`, whose path
