@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,6 +12,14 @@
 #include "hal/scsi/opcode.h"
 
 namespace carousel::scsi {
+
+std::vector<uint8_t> ContractInquiryData() {
+  std::vector<uint8_t> data = {0x05, 0x80, 0x05, 0x02, 31, 0, 0, 0};
+  const std::string text = "CAROUSELA DRIVE         1   ";
+  data.insert(data.end(), text.begin(), text.end());
+  return data;
+}
+
 namespace {
 
 // SPC-4 6.4.2: the standard INQUIRY data has at least 36 bytes; byte 4 counts those behind it.

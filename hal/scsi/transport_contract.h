@@ -7,9 +7,11 @@
 #ifndef HAL_SCSI_TRANSPORT_CONTRACT_H_
 #define HAL_SCSI_TRANSPORT_CONTRACT_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "hal/scsi/command.h"
@@ -32,6 +34,9 @@ class TransportContractDevice {
   // Called before each command that reaches the device; for devices that are told in advance.
   virtual void WillSend(const Command& command) {}
 };
+
+// What such a drive says of itself, for devices that are told their answers: standard INQUIRY data.
+std::vector<uint8_t> ContractInquiryData();
 
 struct TransportContractParam {
   std::string name;

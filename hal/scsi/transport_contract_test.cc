@@ -16,18 +16,11 @@
 namespace carousel::scsi {
 namespace {
 
-std::vector<uint8_t> InquiryData() {
-  std::vector<uint8_t> data = {0x05, 0x80, 0x05, 0x02, 31, 0, 0, 0};
-  const std::string text = "CAROUSELA DRIVE         1   ";
-  data.insert(data.end(), text.begin(), text.end());
-  return data;
-}
-
 class AnsweringDevice : public TransportContractDevice {
  public:
   AnsweringDevice() {
     transport_.Give(opcode::kTestUnitReady, std::vector<uint8_t>());
-    transport_.Give(opcode::kInquiry, InquiryData());
+    transport_.Give(opcode::kInquiry, ContractInquiryData());
   }
   Transport& transport() override { return transport_; }
   void FailNext(uint8_t opcode, const Sense& sense) override {
@@ -57,7 +50,7 @@ class ScriptedDevice : public TransportContractDevice {
       transport_.Expect(*next_);
       next_.reset();
     } else if (command.opcode() == opcode::kInquiry) {
-      transport_.ExpectGood(opcode::kInquiry, InquiryData());
+      transport_.ExpectGood(opcode::kInquiry, ContractInquiryData());
     } else {
       transport_.ExpectGood(command.opcode());
     }

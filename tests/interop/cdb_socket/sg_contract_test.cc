@@ -19,18 +19,11 @@
 namespace carousel::scsi {
 namespace {
 
-std::vector<uint8_t> InquiryData() {
-  std::vector<uint8_t> data = {0x05, 0x80, 0x05, 0x02, 31, 0, 0, 0};
-  const std::string text = "CAROUSELA DRIVE         1   ";
-  data.insert(data.end(), text.begin(), text.end());
-  return data;
-}
-
 class SgDevice : public TransportContractDevice {
  public:
   SgDevice() {
     behind_.Give(opcode::kTestUnitReady, std::vector<uint8_t>());
-    behind_.Give(opcode::kInquiry, InquiryData());
+    behind_.Give(opcode::kInquiry, ContractInquiryData());
     auto server = CdbServer::Start(&behind_, SocketOf(kFirstNode));
     EXPECT_OK(server);
     server_ = *std::move(server);

@@ -30,20 +30,13 @@ constexpr char kNode[] = "/dev/sg40";
 constexpr int kLun = 1;
 std::string* shim = nullptr;
 
-std::vector<uint8_t> InquiryData() {
-  std::vector<uint8_t> data = {0x05, 0x80, 0x05, 0x02, 31, 0, 0, 0};
-  const std::string text = "CAROUSELA DRIVE         1   ";
-  data.insert(data.end(), text.begin(), text.end());
-  return data;
-}
-
 class IscsiDevice : public TransportContractDevice {
  public:
   IscsiDevice() {
     std::string folder = "/tmp/carousel-pt-XXXXXX";  // a socket's path is short
     EXPECT_NE(mkdtemp(folder.data()), nullptr);
     behind_.Give(opcode::kTestUnitReady, std::vector<uint8_t>());
-    behind_.Give(opcode::kInquiry, InquiryData());
+    behind_.Give(opcode::kInquiry, ContractInquiryData());
     const std::string socket = folder + "/device";
     auto server = CdbServer::Start(&behind_, socket);
     EXPECT_OK(server);
