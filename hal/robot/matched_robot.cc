@@ -67,19 +67,28 @@ absl::Status MatchedRobot::Match(const std::string& id, const std::string& seria
     return absl::FailedPreconditionError(
         absl::StrCat(id, " tells no serial number, so nobody knows in which element it is"));
   }
+  const Element* found = nullptr;
   for (const Element& element : elements) {
     if (element.type != ElementType::kDrive || element.drive_serial != serial) continue;
-    for (const auto& [other, address] : elements_) {
-      if (address != element.address) continue;
-      return absl::FailedPreconditionError(absl::StrCat(
-          id, " and ", other, " both have serial number ", serial, ": one device, two drives"));
+    if (found != nullptr) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the changer has serial number ", serial, " of ", id, " in element ",
+                       found->address.value(), " and in element ", element.address.value()));
     }
-    elements_.emplace(id, element.address);
-    return absl::OkStatus();
+    found = &element;
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat("the changer knows no drive with serial number ", serial, " of ", id, ": ",
-                   DescribeDriveElements(elements)));
+  if (found == nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the changer knows no drive with serial number ", serial, " of ", id, ": ",
+                     DescribeDriveElements(elements)));
+  }
+  for (const auto& [other, address] : elements_) {
+    if (address != found->address) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        id, " and ", other, " both have serial number ", serial, ": one device, two drives"));
+  }
+  elements_.emplace(id, found->address);
+  return absl::OkStatus();
 }
 
 }  // namespace carousel

@@ -23,9 +23,9 @@
 namespace carousel {
 
 // Each drive is matched when it is opened, on its own thread. One whose serial number is missing,
-// is in no drive element, or belongs to another drive of the configuration stays out of service,
-// with that as its snapshot's reason; it is tried again with back-off, as one that does not answer
-// is.
+// is in no drive element or in two, or belongs to another drive of the configuration stays out of
+// service, with that as its snapshot's reason; it is tried again with back-off, as one that does
+// not answer is.
 class MatchedRobot : public Robot {
  public:
   struct Device {

@@ -51,6 +51,15 @@ TEST(MatchedRobot, FindsElementsBySerialNumberAndNotByOrder) {
   EXPECT_EQ(robot.DriveElement("drive1"), ElementAddress(256));
 }
 
+TEST(MatchedRobot, KeepsADriveOutOfServiceWhoseSerialNumberTwoElementsTell) {
+  FakeChanger changer({DriveElement(256, "A"), DriveElement(257, "A")});
+  MatchedRobot robot({DeviceWith("drive0", "A")}, {}, &changer, kQuick);
+  const DriveSnapshot failed = Await(robot, "drive0", State::kFailed);
+  EXPECT_THAT(failed.reason, StatusIs(absl::StatusCode::kFailedPrecondition,
+                                      AllOf(HasSubstr("element 256"), HasSubstr("element 257"))));
+  EXPECT_EQ(robot.DriveElement("drive0"), std::nullopt);
+}
+
 TEST(MatchedRobot, KeepsADriveThatTheChangerDoesNotKnowOutOfServiceAndSaysWhy) {
   FakeChanger changer({DriveElement(256, "A"), DriveElement(257, "")});
   MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "C")}, {}, &changer, kQuick);
