@@ -101,7 +101,22 @@ MoveResult FakeChanger::DoMove(ElementAddress source, ElementAddress destination
 
 MoveResult FakeChanger::Exchange(ElementAddress source, ElementAddress first,
                                  ElementAddress second) {
-  MutexLock lock(&mutex_);
+  std::function<void(ElementAddress, ElementAddress)> on_moved;
+  MoveResult result;
+  {
+    MutexLock lock(&mutex_);
+    result = DoExchange(source, first, second);
+    on_moved = on_moved_;
+  }
+  if (result.outcome == MoveOutcome::kMoved && on_moved) {
+    on_moved(first, second);
+    on_moved(source, first);
+  }
+  return result;
+}
+
+MoveResult FakeChanger::DoExchange(ElementAddress source, ElementAddress first,
+                                   ElementAddress second) {
   if (!can_exchange_) {
     return {MoveOutcome::kStillAtSource, absl::UnimplementedError("no exchanges")};
   }

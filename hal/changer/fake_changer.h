@@ -57,6 +57,8 @@ class FakeChanger : public Changer {
   Element* Find(ElementAddress address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   MoveResult DoMove(ElementAddress source, ElementAddress destination)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  MoveResult DoExchange(ElementAddress source, ElementAddress first, ElementAddress second)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
   std::vector<Element> elements_ ABSL_GUARDED_BY(mutex_);

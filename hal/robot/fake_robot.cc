@@ -12,6 +12,7 @@ namespace carousel {
 namespace {
 
 constexpr int kFirstDrive = 500;
+constexpr int kFirstImportExport = 700;
 constexpr int kFirstSlot = 1001;
 
 // Stations close their drives; the fake ones shall outlive that.
@@ -35,12 +36,19 @@ class BorrowedDrive : public Drive {
 
 std::string Serial(int index) { return absl::StrCat("SERIAL-", index); }
 
-std::vector<Element> Elements(int drives, int slots) {
+std::vector<Element> Elements(int drives, int slots, int import_export_slots) {
   std::vector<Element> elements;
+  elements.push_back({.address = FakeRobot::ArmAddress(), .type = ElementType::kPicker});
   for (int i = 0; i < drives; ++i) {
     elements.push_back({.address = FakeRobot::DriveAddress(i),
                         .type = ElementType::kDrive,
                         .drive_serial = Serial(i)});
+  }
+  for (int i = 1; i <= import_export_slots; ++i) {
+    elements.push_back({.address = FakeRobot::ImportExportAddress(i),
+                        .type = ElementType::kImportExport,
+                        .can_import = true,
+                        .can_export = true});
   }
   for (int i = 1; i <= slots; ++i) {
     elements.push_back({.address = FakeRobot::SlotAddress(i), .type = ElementType::kSlot});
@@ -58,11 +66,19 @@ ElementAddress FakeRobot::SlotAddress(int number) {
   return ElementAddress(static_cast<uint16_t>(kFirstSlot + number - 1));
 }
 
-FakeRobot::FakeRobot(int drives, int slots)
-    : changer_(Elements(drives, slots)),
+ElementAddress FakeRobot::ImportExportAddress(int number) {
+  return ElementAddress(static_cast<uint16_t>(kFirstImportExport + number - 1));
+}
+
+ElementAddress FakeRobot::ArmAddress() { return ElementAddress(1); }
+
+FakeRobot::FakeRobot(int drives, int slots, int import_export_slots)
+    : changer_(Elements(drives, slots, import_export_slots)),
       media_(BlankMedia(mmc::Profile::kBdRSequential, Sectors(1000))) {
   for (int i = 1; i <= slots; ++i)
     slot_places_.push_back({absl::StrCat("slot", i), SlotAddress(i)});
+  for (int i = 1; i <= import_export_slots; ++i)
+    import_export_places_.push_back({absl::StrCat("port", i), ImportExportAddress(i)});
   for (int i = 0; i < drives; ++i) {
     drives_.push_back(std::make_unique<FakeDrive>());
     drives_.back()->set_identity(

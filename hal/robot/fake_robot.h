@@ -21,9 +21,9 @@ namespace carousel {
 class FakeRobot : public Robot {
  public:
   // `drives` drives `drive0`... in the elements from 500 on, `slots` slots `slot1`... in those from
-  // 1001 on, all empty. Nobody looks at idle drives by the clock, so nothing happens by itself but
-  // after a change.
-  FakeRobot(int drives, int slots);
+  // 1001 on, `import_export_slots` `port1`... in those from 700 on, all empty; and the arm. Nobody
+  // looks at idle drives by the clock, so nothing happens by itself but after a change.
+  FakeRobot(int drives, int slots, int import_export_slots = 0);
   ~FakeRobot() override;
 
   FakeDrive& drive(int index) { return *drives_[index]; }
@@ -33,9 +33,14 @@ class FakeRobot : public Robot {
 
   static ElementAddress DriveAddress(int index);
   static ElementAddress SlotAddress(int number);
+  static ElementAddress ImportExportAddress(int number);
+  static ElementAddress ArmAddress();
 
   const std::vector<DrivePlace>& drives() const override { return drive_places_; }
   const std::vector<SlotPlace>& slots() const override { return slot_places_; }
+  const std::vector<SlotPlace>& import_export_slots() const override {
+    return import_export_places_;
+  }
   std::optional<ElementAddress> DriveElement(absl::string_view id) const override;
   Changer& changer() override { return changer_; }
 
@@ -48,6 +53,7 @@ class FakeRobot : public Robot {
   MediaState media_ ABSL_GUARDED_BY(mutex_);
   std::vector<DrivePlace> drive_places_;
   std::vector<SlotPlace> slot_places_;
+  std::vector<SlotPlace> import_export_places_;
   std::vector<std::unique_ptr<DriveStation>> stations_;  // last: they end first
 };
 

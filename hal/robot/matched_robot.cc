@@ -24,8 +24,11 @@ std::string DescribeDriveElements(const std::vector<Element>& elements) {
 }  // namespace
 
 MatchedRobot::MatchedRobot(std::vector<Device> devices, std::vector<SlotPlace> slots,
-                           Changer* changer, DriveStation::Options options)
-    : slots_(std::move(slots)), changer_(changer) {
+                           std::vector<SlotPlace> import_export_slots, Changer* changer,
+                           DriveStation::Options options)
+    : slots_(std::move(slots)),
+      import_export_slots_(std::move(import_export_slots)),
+      changer_(changer) {
   for (Device& device : devices) {
     std::string id = device.id;
     stations_.push_back(std::make_unique<DriveStation>(

@@ -34,12 +34,16 @@ class MatchedRobot : public Robot {
   };
 
   // `changer` must outlive the robot. Starts the drives' threads; does not wait for them.
-  MatchedRobot(std::vector<Device> devices, std::vector<SlotPlace> slots, Changer* changer,
+  MatchedRobot(std::vector<Device> devices, std::vector<SlotPlace> slots,
+               std::vector<SlotPlace> import_export_slots, Changer* changer,
                DriveStation::Options options);
   ~MatchedRobot() override;
 
   const std::vector<DrivePlace>& drives() const override { return drives_; }
   const std::vector<SlotPlace>& slots() const override { return slots_; }
+  const std::vector<SlotPlace>& import_export_slots() const override {
+    return import_export_slots_;
+  }
   std::optional<ElementAddress> DriveElement(absl::string_view id) const override
       ABSL_LOCKS_EXCLUDED(mutex_);
   Changer& changer() override { return *changer_; }
@@ -49,6 +53,7 @@ class MatchedRobot : public Robot {
   absl::Status Match(const std::string& id, const std::string& serial) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::vector<SlotPlace> slots_;
+  const std::vector<SlotPlace> import_export_slots_;
   Changer* const changer_;
   mutable Mutex mutex_;
   std::map<std::string, ElementAddress, std::less<>> elements_ ABSL_GUARDED_BY(mutex_);  // by id

@@ -44,7 +44,8 @@ DriveSnapshot Await(const Robot& robot, const std::string& id, State state) {
 
 TEST(MatchedRobot, FindsElementsBySerialNumberAndNotByOrder) {
   FakeChanger changer({DriveElement(256, "B"), DriveElement(257, "A")});
-  MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "B")}, {}, &changer, kQuick);
+  MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "B")}, {}, {}, &changer,
+                     kQuick);
   EXPECT_EQ(Await(robot, "drive0", State::kEmpty).state, State::kEmpty);
   EXPECT_EQ(Await(robot, "drive1", State::kEmpty).state, State::kEmpty);
   EXPECT_EQ(robot.DriveElement("drive0"), ElementAddress(257));
@@ -53,7 +54,7 @@ TEST(MatchedRobot, FindsElementsBySerialNumberAndNotByOrder) {
 
 TEST(MatchedRobot, KeepsADriveOutOfServiceWhoseSerialNumberTwoElementsTell) {
   FakeChanger changer({DriveElement(256, "A"), DriveElement(257, "A")});
-  MatchedRobot robot({DeviceWith("drive0", "A")}, {}, &changer, kQuick);
+  MatchedRobot robot({DeviceWith("drive0", "A")}, {}, {}, &changer, kQuick);
   const DriveSnapshot failed = Await(robot, "drive0", State::kFailed);
   EXPECT_THAT(failed.reason, StatusIs(absl::StatusCode::kFailedPrecondition,
                                       AllOf(HasSubstr("element 256"), HasSubstr("element 257"))));
@@ -62,7 +63,8 @@ TEST(MatchedRobot, KeepsADriveOutOfServiceWhoseSerialNumberTwoElementsTell) {
 
 TEST(MatchedRobot, KeepsADriveThatTheChangerDoesNotKnowOutOfServiceAndSaysWhy) {
   FakeChanger changer({DriveElement(256, "A"), DriveElement(257, "")});
-  MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "C")}, {}, &changer, kQuick);
+  MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "C")}, {}, {}, &changer,
+                     kQuick);
   const DriveSnapshot failed = Await(robot, "drive1", State::kFailed);
   EXPECT_THAT(failed.reason,
               StatusIs(absl::StatusCode::kFailedPrecondition,
@@ -74,14 +76,15 @@ TEST(MatchedRobot, KeepsADriveThatTheChangerDoesNotKnowOutOfServiceAndSaysWhy) {
 
 TEST(MatchedRobot, RefusesADriveWithoutASerialNumber) {
   FakeChanger changer({DriveElement(256, "")});
-  MatchedRobot robot({DeviceWith("drive0", "")}, {}, &changer, kQuick);
+  MatchedRobot robot({DeviceWith("drive0", "")}, {}, {}, &changer, kQuick);
   EXPECT_THAT(Await(robot, "drive0", State::kFailed).reason,
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("no serial number")));
 }
 
 TEST(MatchedRobot, DoesNotTakeOneDeviceForTwoDrives) {
   FakeChanger changer({DriveElement(256, "A")});
-  MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "A")}, {}, &changer, kQuick);
+  MatchedRobot robot({DeviceWith("drive0", "A"), DeviceWith("drive1", "A")}, {}, {}, &changer,
+                     kQuick);
   // Which of the two is first is open; exactly one works.
   const auto settled = [](const DriveSnapshot& seen) { return seen.state != State::kOpening; };
   const DriveSnapshot first = robot.FindDrive("drive0")->station->Await(settled, kPatience);
@@ -94,7 +97,7 @@ TEST(MatchedRobot, DoesNotTakeOneDeviceForTwoDrives) {
 TEST(MatchedRobot, TakesADriveIntoServiceOnceTheChangerKnowsIt) {
   FakeChanger changer({DriveElement(256, "A")});
   changer.set_read_error(absl::UnavailableError("changer is off"));
-  MatchedRobot robot({DeviceWith("drive0", "A")}, {}, &changer, kQuick);
+  MatchedRobot robot({DeviceWith("drive0", "A")}, {}, {}, &changer, kQuick);
   EXPECT_THAT(Await(robot, "drive0", State::kFailed).reason,
               StatusIs(absl::StatusCode::kUnavailable, "changer is off"));
   changer.set_read_error(absl::OkStatus());
@@ -109,7 +112,7 @@ TEST(MatchedRobot, WorksWithTheOtherDrivesWhenOneIsDead) {
                                  return absl::UnavailableError("no answer");
                                }};
   MatchedRobot robot({DeviceWith("drive0", "A"), std::move(dead)},
-                     {{"slot1", ElementAddress(1024)}}, &changer, kQuick);
+                     {{"slot1", ElementAddress(1024)}}, {}, &changer, kQuick);
   EXPECT_EQ(Await(robot, "drive1", State::kFailed).state, State::kFailed);
   EXPECT_EQ(Await(robot, "drive0", State::kEmpty).state, State::kEmpty);
   EXPECT_EQ(robot.FindSlot("slot1")->element, ElementAddress(1024));

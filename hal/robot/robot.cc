@@ -18,4 +18,8 @@ const DrivePlace* Robot::FindDrive(absl::string_view id) const { return Find(dri
 
 const SlotPlace* Robot::FindSlot(absl::string_view id) const { return Find(slots(), id); }
 
+const SlotPlace* Robot::FindImportExportSlot(absl::string_view id) const {
+  return Find(import_export_slots(), id);
+}
+
 }  // namespace carousel

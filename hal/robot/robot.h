@@ -15,7 +15,7 @@
 
 namespace carousel {
 
-// A slot of the configuration and its element.
+// A slot, or an import/export slot, of the configuration and its element.
 struct SlotPlace {
   std::string id;  // `slot1`
   ElementAddress element;
@@ -34,6 +34,7 @@ class Robot {
 
   virtual const std::vector<DrivePlace>& drives() const = 0;
   virtual const std::vector<SlotPlace>& slots() const = 0;
+  virtual const std::vector<SlotPlace>& import_export_slots() const = 0;
 
   // The changer's element that holds the drive `id`, found by the drive's serial number when it was
   // opened. Nothing for a drive that never answered or that the changer does not have: it is out of
@@ -43,6 +44,7 @@ class Robot {
   // Null for an unknown id.
   const DrivePlace* FindDrive(absl::string_view id) const;
   const SlotPlace* FindSlot(absl::string_view id) const;
+  const SlotPlace* FindImportExportSlot(absl::string_view id) const;
 
   // The arm. One caller at a time: whoever moves holds arm_mutex() for the whole move; that lock
   // guards the arm and nothing else.

@@ -18,6 +18,7 @@ VirtualRobotOptions ModelOptions(const Config& config, Clock* clock) {
   VirtualRobotOptions options;
   options.store = config.virtual_robot->store;
   options.slots = static_cast<int>(config.slots.size());
+  options.import_export_elements = static_cast<int>(config.import_export_slots.size());
   options.changer_fault_plan = config.virtual_robot->changer_fault_plan;
   options.clock = clock;
   for (const DriveConfig& drive : config.drives) {
@@ -112,6 +113,17 @@ std::vector<SlotPlace> Devices::Slots() const {
     slots.push_back({slot.id, config_.changer.has_value()
                                   ? ElementAddress(slot.element)
                                   : model_->slot_element(static_cast<int>(i) + 1)});
+  }
+  return slots;
+}
+
+std::vector<SlotPlace> Devices::ImportExportSlots() const {
+  std::vector<SlotPlace> slots;
+  for (size_t i = 0; i < config_.import_export_slots.size(); ++i) {
+    const SlotConfig& slot = config_.import_export_slots[i];
+    slots.push_back({slot.id, config_.changer.has_value()
+                                  ? ElementAddress(slot.element)
+                                  : model_->import_export_element(static_cast<int>(i) + 1)});
   }
   return slots;
 }

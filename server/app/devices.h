@@ -30,6 +30,7 @@ class Devices {
   // Each opens its drive on the device's thread, and tells `metrics` of its commands.
   std::vector<MatchedRobot::Device> Drives(Metrics* metrics) const;
   std::vector<SlotPlace> Slots() const;
+  std::vector<SlotPlace> ImportExportSlots() const;
   Changer& changer() { return *changer_; }
 
  private:

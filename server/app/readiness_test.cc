@@ -38,8 +38,8 @@ class ReadinessTest : public testing::Test {
   }
   void Build() {
     robot_ = std::make_unique<MatchedRobot>(
-        std::move(devices_), std::vector<SlotPlace>{{"slot1", ElementAddress(1001)}}, &changer_,
-        DriveStation::Options{.reopen_delay = absl::Hours(1)});
+        std::move(devices_), std::vector<SlotPlace>{{"slot1", ElementAddress(1001)}},
+        std::vector<SlotPlace>{}, &changer_, DriveStation::Options{.reopen_delay = absl::Hours(1)});
     library_ = std::make_unique<Library>(robot_.get(), &clock_, nullptr, Library::Options{});
     robots_ = std::make_unique<RobotView>(robot_.get(), library_.get());
     readiness_ = std::make_unique<Readiness>(

@@ -39,6 +39,7 @@
 #include "server/journal/journal.h"
 #include "server/library/library.h"
 #include "server/library/move_jobs.h"
+#include "server/library/robot_feed.h"
 #include "server/library/robot_view.h"
 #include "server/maintenance/disc_describer.h"
 #include "server/maintenance/disc_job_report.h"
@@ -98,7 +99,8 @@ struct Server::Rep {
         own_metrics(std::move(opened.metrics)),
         journal(std::move(opened.journal)),
         devices(std::move(opened.devices)),
-        robot(devices->Drives(&metrics), devices->Slots(), &devices->changer(), {}),
+        robot(devices->Drives(&metrics), devices->Slots(), devices->ImportExportSlots(),
+              &devices->changer(), {}),
         library(&robot, robot_clock.get(), metrics.moves(),
                 {.ready_time = config.limits.load_ready_time}),
         media(&robot, get_facts, disc_in_drive),
@@ -162,8 +164,10 @@ struct Server::Rep {
                return place == nullptr ? std::nullopt : std::optional(place->drive);
              }),
         robots(&robot, &library),
+        feed(&robots, static_cast<size_t>(config.limits.max_watchers)),
         calls(config.robot_id, metrics.grpc(), log),
-        robot_service(&calls, RobotServiceInfo(config, clock->Now()), &robots, &moves, &operations),
+        robot_service(&calls, RobotServiceInfo(config, clock->Now()), &robots, &feed, &moves,
+                      &operations),
         disc_format_service(&calls, {.media = &media,
                                      .describer = &describer,
                                      .jobs = &disc_jobs,
@@ -247,6 +251,7 @@ struct Server::Rep {
   BurnJobs burns;
   HeldDiscs held;
   RobotView robots;
+  RobotFeed feed;
   Calls calls;
   RobotService robot_service;
   DiscFormatService disc_format_service;
@@ -261,6 +266,7 @@ struct Server::Rep {
   bool drained = false;
   // Last: they use the rest.
   std::unique_ptr<PeriodicTask> inventory_task;
+  std::unique_ptr<PeriodicTask> feed_task;
   std::unique_ptr<PeriodicTask> health_task;
   std::unique_ptr<PeriodicTask> expiry_task;
 };
@@ -311,6 +317,7 @@ absl::Status Server::Rep::ListenHttp() {
 void Server::Rep::WatchInventory() {
   inventory_task = std::make_unique<PeriodicTask>([this] { return keeper.Check(); });
   inventory_task->AwaitFirstRun(kFirstInventory);
+  feed_task = std::make_unique<PeriodicTask>([this] { return feed.Look(); });
 }
 
 // The server as a whole (the empty name) is healthy as /readyz says; its services are as long as
@@ -378,6 +385,8 @@ void Server::Drain() {
   Log* const log = rep_->calls.log();
   if (log != nullptr) log->Info("draining");
   rep_->calls.StartDraining();
+  // Nobody who watches waits for anything: what still runs is told by the operations.
+  rep_->feed.End();
   rep_->health_task->Stop();
   rep_->grpc_server->GetHealthCheckService()->SetServingStatus(false);
   rep_->expiry_task->Stop();
@@ -385,6 +394,7 @@ void Server::Drain() {
   rep_->grpc_server->Shutdown(std::chrono::system_clock::now() + kLastCalls);
   rep_->grpc_server->Wait();
   rep_->inventory_task->Stop();
+  rep_->feed_task->Stop();
   if (log != nullptr) log->Info("stopped");
 }
 

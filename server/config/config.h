@@ -60,6 +60,7 @@ struct LimitsConfig {
   int max_images = 0;
   absl::Duration image_ttl;
   int64_t max_image_edits = 0;
+  int max_watchers = 0;
   int64_t max_import_entries = 0;
   int max_import_depth = 0;
   int64_t max_import_memory_bytes = 0;
@@ -90,6 +91,7 @@ struct Config {
   std::string http_address;  // "127.0.0.1:9470"; loopback
   std::vector<DriveConfig> drives;
   std::vector<SlotConfig> slots;
+  std::vector<SlotConfig> import_export_slots;
   // Absent: the virtual robot's arm.
   std::optional<std::variant<SgConfig, IscsiConfig>> changer;
   std::optional<VirtualRobotConfig> virtual_robot;

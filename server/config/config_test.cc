@@ -222,6 +222,34 @@ TEST(ParseConfig, RefusesAModelThatHurriesBesideARealDevice) {
                HasSubstr("virtual_robot.time_scale: must be 1")));
 }
 
+TEST(ParseConfig, CountsTheElementsOfSlotsAndOfImportExportSlotsSeparately) {
+  ASSERT_OK_AND_ASSIGN(const Config config, Parse(R"(
+    drives { id: "a" sg { device: "/dev/sg3" } }
+    slots { id: "s1" }
+    import_export_slots { id: "s1" }
+    import_export_slots { id: "s2" }
+    changer { sg { device: "/dev/sg4" } first_import_export_element: 768 }
+  )"));
+  EXPECT_EQ(config.slots[0].element, 1024);
+  ASSERT_THAT(config.import_export_slots, SizeIs(2));
+  EXPECT_EQ(config.import_export_slots[0].id, "s1");
+  EXPECT_EQ(config.import_export_slots[1].element, 769);
+}
+
+TEST(ParseConfig, RefusesImportExportSlotsWithoutAnElementOrWithASlots) {
+  EXPECT_THAT(Parse(R"(
+                drives { id: "a" sg { device: "/dev/sg3" } }
+                slots { id: "s" }
+                import_export_slots { id: "p" }
+                import_export_slots { id: "p" element: 1024 }
+                changer { sg { device: "/dev/sg4" } }
+              )"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("import_export_slots[0].element: 0 is not in the range"),
+                             HasSubstr("import_export_slots[1].id: \"p\" is there already"),
+                             HasSubstr("import_export_slots[1].element: \"1024\" is there"))));
+}
+
 TEST(ParseConfig, LeavesTheElementsOfTheModelToTheModel) {
   EXPECT_THAT(Parse(absl::StrCat(kOneDrive, "slots { id: \"s\" element: 7 }")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("slots[1].element: ")));

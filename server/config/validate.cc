@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kMaxDrives = 64;
 constexpr int kMaxSlots = 10'000;
+constexpr int kMaxImportExportSlots = 256;
 // DNS label (RFC 1035 2.3.1), so that an id can be a host's or a Kubernetes object's name.
 constexpr size_t kMaxIdSize = 63;
 // SPC-4 7.8.15 leaves the length open; drives have 16, the changer's device identifier takes 32.
@@ -182,22 +183,24 @@ std::vector<DriveConfig> CheckDrives(const config::v1::Config& config, Devices* 
   return drives;
 }
 
-std::vector<SlotConfig> CheckSlots(const config::v1::Config& config, Checker* check) {
-  if (config.slots_size() > kMaxSlots) {
-    check->Error("slots", absl::StrCat("has ", config.slots_size(), ", more than ", kMaxSlots));
+// Of `list`, whose first element is `next` if it names none. `elements`: those that are taken.
+std::vector<SlotConfig> CheckSlots(
+    const std::string& list, const google::protobuf::RepeatedPtrField<config::v1::Slot>& given,
+    int most, bool real, int next, std::set<std::string>* elements, Checker* check) {
+  if (given.size() > most) {
+    check->Error(list, absl::StrCat("has ", given.size(), ", more than ", most));
   }
   std::vector<SlotConfig> slots;
-  std::set<std::string> ids, elements;
-  int next = config.changer().first_slot_element();
-  for (int i = 0; i < config.slots_size(); ++i) {
-    const config::v1::Slot& slot = config.slots(i);
-    const std::string path = Index("slots", i);
+  std::set<std::string> ids;
+  for (int i = 0; i < given.size(); ++i) {
+    const config::v1::Slot& slot = given[i];
+    const std::string path = Index(list, i);
     SlotConfig checked{.id = check->Id(path + ".id", slot.id())};
     check->Unique(path + ".id", slot.id(), &ids);
-    if (config.has_changer()) {
+    if (real) {
       if (slot.element() != 0) next = slot.element();
       check->InRange(path + ".element", next, 1, 65'535);
-      check->Unique(path + ".element", absl::StrCat(next), &elements);
+      check->Unique(path + ".element", absl::StrCat(next), elements);
       checked.element = static_cast<uint16_t>(next++);
     } else if (slot.element() != 0) {
       check->Error(path + ".element", "is the virtual robot's own to know");
@@ -270,6 +273,7 @@ LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
       .image_ttl = check->InRange("limits.image_ttl", limits.image_ttl(), second, 30 * day),
       .max_image_edits = check->InRange<int64_t>("limits.max_image_edits", limits.max_image_edits(),
                                                  1, 100'000'000),
+      .max_watchers = check->InRange("limits.max_watchers", limits.max_watchers(), 1, 10'000),
       .max_import_entries = check->InRange<int64_t>("limits.max_import_entries",
                                                     limits.max_import_entries(), 1, 100'000'000),
       .max_import_depth =
@@ -328,7 +332,12 @@ Config Validate(const config::v1::Config& config, std::vector<std::string>* erro
   checked.drives = CheckDrives(config, &devices, &check);
   checked.changer = CheckChanger(config, &devices, &check);
   CheckTime(config, &check);
-  checked.slots = CheckSlots(config, &check);
+  std::set<std::string> elements;
+  checked.slots = CheckSlots("slots", config.slots(), kMaxSlots, config.has_changer(),
+                             config.changer().first_slot_element(), &elements, &check);
+  checked.import_export_slots = CheckSlots(
+      "import_export_slots", config.import_export_slots(), kMaxImportExportSlots,
+      config.has_changer(), config.changer().first_import_export_element(), &elements, &check);
   checked.virtual_robot = CheckVirtualRobot(config, &check);
   checked.limits = CheckLimits(config.limits(), &check);
   checked.spool = CheckSpool(config.spool(), &check);

@@ -56,6 +56,19 @@ absl::StatusCode FailureCode(const MoveResult& result) {
   }
 }
 
+// What is in an end now; null if nothing is.
+const DiscPlace* DiscAt(const Inventory& inventory, const MoveEnd& end) {
+  switch (end.kind) {
+    case MoveEnd::Kind::kSlot:
+      return inventory.InSlot(end.id);
+    case MoveEnd::Kind::kDrive:
+      return inventory.InDrive(end.id);
+    case MoveEnd::Kind::kImportExportSlot:
+      return inventory.InImportExportSlot(end.id);
+  }
+  return nullptr;
+}
+
 // The drive is there and may yet become ready.
 bool IsTransient(const absl::Status& status) {
   return absl::IsUnavailable(status) && scsi::GetSense(status).has_value();
@@ -63,32 +76,13 @@ bool IsTransient(const absl::Status& status) {
 
 }  // namespace
 
-DiscMove::DiscMove(Library* library, Direction direction, const DiscPlace& disc,
-                   const DrivePlace& drive, ElementAddress drive_element, const SlotPlace& slot,
+DiscMove::DiscMove(Library* library, std::vector<MoveLeg> legs, const DrivePlace* drive,
                    DriveLease lease)
-    : library_(library),
-      direction_(direction),
-      disc_(disc.id),
-      barcode_(disc.barcode),
-      place_(&drive),
-      slot_(slot),
-      from_(direction == Direction::kLoad ? slot.element : drive_element),
-      to_(direction == Direction::kLoad ? drive_element : slot.element),
-      lease_(std::move(lease)) {}
-
-std::string DiscMove::source() const {
-  return direction_ == Direction::kLoad ? absl::StrCat("slots/", slot_.id)
-                                        : absl::StrCat("drives/", place_->id);
-}
-
-std::string DiscMove::destination() const {
-  return direction_ == Direction::kLoad ? absl::StrCat("drives/", place_->id)
-                                        : absl::StrCat("slots/", slot_.id);
-}
+    : library_(library), legs_(std::move(legs)), drive_(drive), lease_(std::move(lease)) {}
 
 absl::Status DiscMove::Run() {
   RETURN_IF_ERROR(RunArm());
-  return direction_ == Direction::kLoad ? WaitUntilReady() : absl::OkStatus();
+  return IntoDrive() ? WaitUntilReady() : absl::OkStatus();
 }
 
 // Holds the arm from the look before the move to the look after it.
@@ -96,78 +90,111 @@ absl::Status DiscMove::RunArm() {
   MutexLock arm(&library_->robot_->arm_mutex());
   if (cancelled_) return CancelledError();
   if (const absl::Status read = library_->ReadElements(); !read.ok()) {
-    return Failure(absl::StatusCode::kUnavailable,
+    return Failure(leg(), absl::StatusCode::kUnavailable,
                    absl::StrCat("the changer did not answer: ", absl::string_view(read.message())),
                    OutcomeName(MoveOutcome::kStillAtSource));
   }
   RETURN_IF_ERROR(CheckPlaces());
   RETURN_IF_ERROR(OpenDrive());
   if (cancelled_) return CancelledError();
-  return Move();
+  if (displaced() != nullptr) {
+    if (const std::optional<absl::Status> exchanged = Exchange(); exchanged.has_value())
+      return *exchanged;
+  }
+  for (const MoveLeg& leg : legs_) RETURN_IF_ERROR(Move(leg));
+  return absl::OkStatus();
 }
 
 // The inventory just read must be as this move was planned for.
 absl::Status DiscMove::CheckPlaces() const {
-  const std::shared_ptr<const Inventory> now = library_->inventory();
-  const bool load = direction_ == Direction::kLoad;
-  const DiscPlace* there = load ? now->InSlot(slot_.id) : now->InDrive(place_->id);
-  if (there == nullptr || there->id != disc_) {
-    return Failure(
-        absl::StatusCode::kFailedPrecondition,
-        absl::StrCat(source(),
-                     there == nullptr ? " is empty" : absl::StrCat(" holds discs/", there->id)),
-        OutcomeName(MoveOutcome::kUnknown));
+  if (drive_ != nullptr) {
+    const MoveEnd& end = IntoDrive() ? leg().to : leg().from;
+    if (library_->robot_->DriveElement(drive_->id) != end.element) {
+      return Failure(leg(), absl::StatusCode::kFailedPrecondition,
+                     absl::StrCat(end.Name(), " is in another element now"),
+                     OutcomeName(MoveOutcome::kStillAtSource));
+    }
   }
-  const DiscPlace* taken = load ? now->InDrive(place_->id) : now->InSlot(slot_.id);
-  if (taken != nullptr) {
-    return Failure(absl::StatusCode::kFailedPrecondition,
-                   absl::StrCat(destination(), " holds discs/", taken->id),
-                   OutcomeName(MoveOutcome::kStillAtSource));
+  const std::shared_ptr<const Inventory> now = library_->inventory();
+  for (const MoveLeg& leg : legs_) {
+    const DiscPlace* there = DiscAt(*now, leg.from);
+    if (there == nullptr || there->id != leg.disc) {
+      return Failure(
+          leg, absl::StatusCode::kFailedPrecondition,
+          absl::StrCat(leg.from.Name(),
+                       there == nullptr ? " is empty" : absl::StrCat(" holds discs/", there->id)),
+          OutcomeName(MoveOutcome::kUnknown));
+    }
+    const DiscPlace* taken = DiscAt(*now, leg.to);
+    if (taken != nullptr && (displaced() == nullptr || taken->id != displaced()->disc)) {
+      return Failure(leg, absl::StatusCode::kFailedPrecondition,
+                     absl::StrCat(leg.to.Name(), " holds discs/", taken->id),
+                     OutcomeName(MoveOutcome::kStillAtSource));
+    }
   }
   return absl::OkStatus();
 }
 
-// Before a load the tray has to be out; an empty drive that refuses to do so has none. Before an
-// unload the drive has to let the disc go, and its refusal counts.
+// Before a load into an empty drive the tray has to be out; one that refuses to do so has none. A
+// drive that holds a disc has to let it go, and its refusal counts.
 absl::Status DiscMove::OpenDrive() const {
-  const absl::Status opened = place_->station->Run([](Drive& drive) {
+  if (drive_ == nullptr) return absl::OkStatus();
+  const absl::Status opened = drive_->station->Run([](Drive& drive) {
     RETURN_IF_ERROR(drive.PreventRemoval(false));
     return drive.Eject();
   });
   const bool answered = opened.ok() || scsi::GetSense(opened).has_value();
-  if (direction_ == Direction::kLoad && answered) return absl::OkStatus();
+  const bool was_empty = IntoDrive() && displaced() == nullptr;
+  if (was_empty && answered) return absl::OkStatus();
   return DriveFailure(opened);
 }
 
-absl::Status DiscMove::Move() {
+std::optional<absl::Status> DiscMove::Exchange() {
   const absl::Time start = library_->clock_->Now();
-  const MoveResult result = library_->robot_->changer().Move(from_, to_);
-  if (library_->observer_ != nullptr) {
+  const MoveResult result = library_->robot_->changer().Exchange(
+      leg().from.element, leg().to.element, displaced()->to.element);
+  if (result.outcome == MoveOutcome::kStillAtSource && absl::IsUnimplemented(result.status))
+    return std::nullopt;
+  return Judge(Observed(start, result), legs_);
+}
+
+absl::Status DiscMove::Move(const MoveLeg& leg) {
+  const absl::Time start = library_->clock_->Now();
+  const MoveResult result = library_->robot_->changer().Move(leg.from.element, leg.to.element);
+  return Judge(Observed(start, result), absl::MakeConstSpan(&leg, 1));
+}
+
+MoveResult DiscMove::Observed(absl::Time start, MoveResult result) const {
+  if (library_->observer_ != nullptr)
     library_->observer_->OnMove(result.outcome, library_->clock_->Now() - start);
-  }
+  return result;
+}
+
+absl::Status DiscMove::Judge(const MoveResult& result, absl::Span<const MoveLeg> legs) {
   if (result.outcome == MoveOutcome::kMoved) {
-    library_->SetHome(place_->id, direction_ == Direction::kLoad ? slot_.id : "");
+    for (const MoveLeg& leg : legs) library_->RememberHome(leg);
   }
   const absl::Status read = library_->ReadElements();
   if (result.outcome != MoveOutcome::kMoved) {
-    return Failure(FailureCode(result),
+    return Failure(legs.back(), FailureCode(result),
                    absl::StrCat("the arm failed: ", absl::string_view(result.status.message())),
                    OutcomeName(result.outcome));
   }
-  // The changer has seen the bar code at the destination; a second look that says otherwise wins.
+  // The changer has seen the bar codes at the destinations; a second look that says otherwise wins.
   const std::shared_ptr<const Inventory> now = library_->inventory();
-  const DiscPlace* there =
-      direction_ == Direction::kLoad ? now->InDrive(place_->id) : now->InSlot(slot_.id);
-  if (!read.ok() || there == nullptr || there->barcode != barcode_) {
-    return Failure(absl::StatusCode::kInternal,
-                   absl::StrCat("after the move ", destination(), " does not show the disc"),
-                   OutcomeName(MoveOutcome::kUnknown));
+  for (const MoveLeg& leg : legs) {
+    const DiscPlace* there = DiscAt(*now, leg.to);
+    if (!read.ok() || there == nullptr || there->barcode != leg.barcode) {
+      return Failure(leg, absl::StatusCode::kInternal,
+                     absl::StrCat("after the move ", leg.to.Name(), " does not show the disc"),
+                     OutcomeName(MoveOutcome::kUnknown));
+    }
   }
   return absl::OkStatus();
 }
 
 absl::Status DiscMove::WaitUntilReady() const {
-  DriveStation& station = *place_->station;
+  DriveStation& station = *drive_->station;
   Clock& clock = *library_->clock_;
   const absl::Time deadline = clock.Now() + library_->options_.ready_time;
   absl::Status ready = station.Run([](Drive& drive) { return drive.Load(); });
@@ -200,22 +227,29 @@ absl::Status DiscMove::WaitUntilReady() const {
 absl::Status DiscMove::NotReady(absl::string_view until) const {
   return imapi::MakeError(
       imapi::Hresult::E_IMAPI_RECORDER_MEDIA_BECOMING_READY,
-      absl::StrCat("discs/", disc_, " is in ", destination(), ", which was not ready ", until),
-      {{"drive", destination()}, {"disc", absl::StrCat("discs/", disc_)}});
+      absl::StrCat("discs/", leg().disc, " is in ", leg().to.Name(), ", which was not ready ",
+                   until),
+      {{"drive", leg().to.Name()}, {"disc", absl::StrCat("discs/", leg().disc)}});
 }
 
-absl::Status DiscMove::Failure(absl::StatusCode code, absl::string_view message,
+absl::Status DiscMove::Failure(const MoveLeg& leg, absl::StatusCode code, absl::string_view message,
                                absl::string_view outcome) const {
-  return ChangerFailureError(
-      code, absl::StrCat("discs/", disc_, " from ", source(), " to ", destination(), ": ", message),
-      {{"disc", absl::StrCat("discs/", disc_)},
-       {"drive", absl::StrCat("drives/", place_->id)},
-       {"slot", absl::StrCat("slots/", slot_.id)},
-       {"outcome", std::string(outcome)}});
+  std::map<std::string, std::string> metadata = {{"disc", absl::StrCat("discs/", leg.disc)},
+                                                 {"source", leg.from.Name()},
+                                                 {"destination", leg.to.Name()},
+                                                 {"outcome", std::string(outcome)}};
+  if (drive_ != nullptr) metadata["drive"] = absl::StrCat("drives/", drive_->id);
+  for (const MoveEnd& end : {leg.from, leg.to}) {
+    if (end.kind == MoveEnd::Kind::kSlot) metadata["slot"] = end.Name();
+  }
+  return ChangerFailureError(code,
+                             absl::StrCat("discs/", leg.disc, " from ", leg.from.Name(), " to ",
+                                          leg.to.Name(), ": ", message),
+                             std::move(metadata));
 }
 
 absl::Status DiscMove::DriveFailure(const absl::Status& status) const {
-  const std::string drive = absl::StrCat("drives/", place_->id);
+  const std::string drive = absl::StrCat("drives/", drive_->id);
   return imapi::WithMetadata(Annotate(imapi::FromDevice(status), drive), "drive", drive);
 }
 

@@ -1,35 +1,41 @@
-// One disc on its way between a slot and a drive.
+// A disc on its way from one place of the robot to another.
 #ifndef SERVER_LIBRARY_DISC_MOVE_H_
 #define SERVER_LIBRARY_DISC_MOVE_H_
 
 #include <atomic>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "hal/base/types.h"
 #include "hal/changer/changer.h"
 #include "hal/robot/drive_station.h"
 #include "hal/robot/robot.h"
 #include "server/library/inventory.h"
+#include "server/library/move_leg.h"
 
 namespace carousel {
 
 class Library;
 
-// From Library::PrepareLoad or PrepareUnload. Has the drive to itself as long as it lives, which
-// must not be longer than the library. Run is called once, on any thread; all others at any time.
+// From Library's Prepare methods. Has the drive, if it needs one, to itself as long as it lives,
+// which must not be longer than the library. Run is called once, on any thread; all others at any
+// time.
 class DiscMove {
  public:
-  // Fixed from the start: what MoveDiscMetadata tells.
-  const std::string& disc() const { return disc_; }        // id
-  const std::string& drive() const { return place_->id; }  // id
-  const std::string& slot() const { return slot_.id; }     // id
-  std::string source() const;                              // "slots/slot1", "drives/drive0"
-  std::string destination() const;
+  // Fixed from the start: what MoveDiscMetadata tells. The way of the disc that the move is for.
+  const MoveLeg& leg() const { return legs_.back(); }
+  // The way of the disc that makes room for it; null unless this is an exchange.
+  const MoveLeg* displaced() const { return legs_.size() == 1 ? nullptr : &legs_.front(); }
+  // The id of the drive; empty if none is used.
+  std::string drive() const { return drive_ == nullptr ? "" : drive_->id; }
 
-  // Blocks until the disc is at its destination, and for a load until the drive is ready with it.
-  // The move is ordered once, never repeated and never guessed: both places are read before and
+  // Blocks until the disc is at its destination, and if that is a drive until it is ready with it.
+  // The move is ordered once, never repeated and never guessed: its places are read before and
   // after it.
   //
   // CANCELLED: by Cancel; nothing has moved. UNAVAILABLE (CHANGER_FAILURE): the changer did not
@@ -47,29 +53,30 @@ class DiscMove {
 
  private:
   friend class Library;
-  enum class Direction : uint8_t { kLoad, kUnload };
 
-  DiscMove(Library* library, Direction direction, const DiscPlace& disc, const DrivePlace& drive,
-           ElementAddress drive_element, const SlotPlace& slot, DriveLease lease);
+  // `legs`: one, or for an exchange that of the displaced disc and then the other. `drive` is null
+  // if no end is a drive.
+  DiscMove(Library* library, std::vector<MoveLeg> legs, const DrivePlace* drive, DriveLease lease);
 
+  bool IntoDrive() const { return leg().to.kind == MoveEnd::Kind::kDrive; }
   absl::Status RunArm();
   absl::Status CheckPlaces() const;
   absl::Status OpenDrive() const;
-  absl::Status Move();
+  // Nothing: the changer offers no exchange.
+  std::optional<absl::Status> Exchange();
+  absl::Status Move(const MoveLeg& leg);
+  MoveResult Observed(absl::Time start, MoveResult result) const;
+  // After the arm has said `result` of `legs`: reads the elements and says what has become of them.
+  absl::Status Judge(const MoveResult& result, absl::Span<const MoveLeg> legs);
   absl::Status WaitUntilReady() const;
   absl::Status NotReady(absl::string_view until) const;
-  absl::Status Failure(absl::StatusCode code, absl::string_view message,
+  absl::Status Failure(const MoveLeg& leg, absl::StatusCode code, absl::string_view message,
                        absl::string_view outcome) const;
   absl::Status DriveFailure(const absl::Status& status) const;
 
   Library* const library_;
-  const Direction direction_;
-  const std::string disc_;
-  const std::string barcode_;
-  const DrivePlace* const place_;
-  const SlotPlace slot_;
-  const ElementAddress from_;
-  const ElementAddress to_;
+  const std::vector<MoveLeg> legs_;
+  const DrivePlace* const drive_;
   const DriveLease lease_;
   std::atomic<bool> cancelled_ = false;
 };

@@ -31,6 +31,8 @@ class Names {
  public:
   explicit Names(const Robot& robot) {
     for (const SlotPlace& slot : robot.slots()) slots_[slot.element] = slot.id;
+    for (const SlotPlace& slot : robot.import_export_slots())
+      import_export_[slot.element] = slot.id;
     for (const DrivePlace& drive : robot.drives()) {
       const std::optional<ElementAddress> element = robot.DriveElement(drive.id);
       if (element.has_value()) drives_[*element] = drive.id;
@@ -38,6 +40,7 @@ class Names {
   }
   std::string Slot(ElementAddress element) const { return Find(slots_, element); }
   std::string Drive(ElementAddress element) const { return Find(drives_, element); }
+  std::string ImportExport(ElementAddress element) const { return Find(import_export_, element); }
 
  private:
   static std::string Find(const std::map<ElementAddress, std::string>& names,
@@ -48,6 +51,7 @@ class Names {
 
   std::map<ElementAddress, std::string> slots_;
   std::map<ElementAddress, std::string> drives_;
+  std::map<ElementAddress, std::string> import_export_;
 };
 
 std::string HomeOf(const Element& element, const DiscPlace& place, const Names& names,
@@ -64,6 +68,7 @@ std::string HomeOf(const Element& element, const DiscPlace& place, const Names& 
 std::string UnlabelledId(const DiscPlace& place) {
   if (!place.home_slot.empty()) return absl::StrCat(kUnlabelled, place.home_slot);
   if (!place.drive.empty()) return absl::StrCat(kUnlabelled, place.drive);
+  if (!place.import_export_slot.empty()) return absl::StrCat(kUnlabelled, place.import_export_slot);
   return absl::StrCat(kUnlabelled, "element-", place.element.value());
 }
 
@@ -72,7 +77,8 @@ std::string UnlabelledId(const DiscPlace& place) {
 std::string DiscPlace::Location() const {
   if (!slot.empty()) return absl::StrCat("slots/", slot);
   if (!drive.empty()) return absl::StrCat("drives/", drive);
-  return "";
+  if (!import_export_slot.empty()) return absl::StrCat("importExportSlots/", import_export_slot);
+  return in_arm ? "robot" : "";
 }
 
 Inventory::Inventory(absl::Span<const Element> elements, const Robot& robot,
@@ -80,10 +86,14 @@ Inventory::Inventory(absl::Span<const Element> elements, const Robot& robot,
   const Names names(robot);
   std::map<std::string, int> seen;
   for (const Element& element : elements) {
+    if (std::string port = names.ImportExport(element.address); !port.empty())
+      import_export_.emplace(std::move(port), element);
     if (!element.full) continue;
     DiscPlace place{.barcode = element.barcode,
                     .slot = names.Slot(element.address),
                     .drive = names.Drive(element.address),
+                    .import_export_slot = names.ImportExport(element.address),
+                    .in_arm = element.type == ElementType::kPicker,
                     .element = element.address};
     place.home_slot = HomeOf(element, place, names, homes);
     ++seen[element.barcode];
@@ -103,18 +113,34 @@ const DiscPlace* Inventory::Find(absl::string_view disc) const {
   return found == discs_.end() ? nullptr : &*found;
 }
 
-const DiscPlace* Inventory::InSlot(absl::string_view slot) const {
-  const auto found = std::find_if(discs_.begin(), discs_.end(), [slot](const DiscPlace& place) {
-    return !place.slot.empty() && place.slot == slot;
-  });
+const DiscPlace* Inventory::In(std::string DiscPlace::*place, absl::string_view id) const {
+  if (id.empty()) return nullptr;
+  const auto found = std::find_if(discs_.begin(), discs_.end(),
+                                  [&](const DiscPlace& disc) { return disc.*place == id; });
   return found == discs_.end() ? nullptr : &*found;
 }
 
+const DiscPlace* Inventory::InSlot(absl::string_view slot) const {
+  return In(&DiscPlace::slot, slot);
+}
+
 const DiscPlace* Inventory::InDrive(absl::string_view drive) const {
-  const auto found = std::find_if(discs_.begin(), discs_.end(), [drive](const DiscPlace& place) {
-    return !place.drive.empty() && place.drive == drive;
-  });
+  return In(&DiscPlace::drive, drive);
+}
+
+const DiscPlace* Inventory::InImportExportSlot(absl::string_view slot) const {
+  return In(&DiscPlace::import_export_slot, slot);
+}
+
+const DiscPlace* Inventory::InArm() const {
+  const auto found =
+      std::find_if(discs_.begin(), discs_.end(), [](const DiscPlace& disc) { return disc.in_arm; });
   return found == discs_.end() ? nullptr : &*found;
+}
+
+const Element* Inventory::ImportExportElement(absl::string_view slot) const {
+  const auto found = import_export_.find(slot);
+  return found == import_export_.end() ? nullptr : &found->second;
 }
 
 }  // namespace carousel

@@ -97,7 +97,31 @@ TEST(Inventory, KeepsADiscThatIsInNoSlotOfTheConfiguration) {
       {});
   ASSERT_EQ(inventory.discs().size(), 1u);
   EXPECT_EQ(inventory.discs()[0].id, "unlabelled-element-1");
+  EXPECT_EQ(inventory.discs()[0].Location(), "robot");
+  EXPECT_EQ(inventory.InArm(), &inventory.discs()[0]);
+}
+
+TEST(Inventory, HasAPlaceForWhatStandsInAnElementThatNobodyNamed) {
+  FakeRobot robot(1, 1);
+  const Inventory inventory({Element{.address = ElementAddress(9), .full = true}}, robot, {});
   EXPECT_EQ(inventory.discs()[0].Location(), "");
+  EXPECT_EQ(inventory.InArm(), nullptr);
+  EXPECT_EQ(inventory.InSlot(""), nullptr);
+}
+
+TEST(Inventory, KnowsWhatImportExportSlotsDo) {
+  FakeRobot robot(1, 1, 2);
+  const Inventory inventory({Element{.address = FakeRobot::ImportExportAddress(2),
+                                     .type = ElementType::kImportExport,
+                                     .full = true,
+                                     .barcode = "B1",
+                                     .placed_by_operator = true,
+                                     .can_import = true}},
+                            robot, {});
+  EXPECT_EQ(inventory.InImportExportSlot("port2")->id, "B1");
+  EXPECT_EQ(inventory.discs()[0].Location(), "importExportSlots/port2");
+  EXPECT_TRUE(inventory.ImportExportElement("port2")->placed_by_operator);
+  EXPECT_EQ(inventory.ImportExportElement("port1"), nullptr) << "the changer did not tell of it";
 }
 
 }  // namespace

@@ -6,29 +6,37 @@
 #include <utility>
 #include <vector>
 
-#include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "hal/base/status_macros.h"
 #include "hal/changer/changer.h"
 #include "server/errors/errors.h"
-#include "server/imapi/error.h"
 
 namespace carousel {
 namespace {
 
-absl::Status Refusal(absl::string_view message, std::map<std::string, std::string> metadata) {
-  return ChangerFailureError(absl::StatusCode::kFailedPrecondition, message, std::move(metadata));
+// Of a rescan that the changer did not do.
+absl::Status RescanFailure(const absl::Status& status) {
+  const std::string message =
+      absl::StrCat("the rescan failed: ", absl::string_view(status.message()));
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return ChangerFailureError(absl::StatusCode::kUnavailable, message);
+    case absl::StatusCode::kUnimplemented:
+      return ChangerFailureError(absl::StatusCode::kFailedPrecondition,
+                                 "the changer offers no rescan");
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAborted:
+      return ChangerFailureError(absl::StatusCode::kFailedPrecondition, message);
+    default:
+      return ChangerFailureError(absl::StatusCode::kInternal, message);
+  }
 }
 
-absl::StatusOr<DriveLease> LeaseOf(const DrivePlace& drive, const std::string& owner) {
-  absl::StatusOr<DriveLease> lease = drive.station->Lease(owner);
-  if (lease.ok()) return lease;
-  // Whoever has it may have given it back meanwhile; then the client simply comes again.
-  const std::string holder = drive.station->snapshot().owner;
-  return imapi::MakeError(
-      imapi::Hresult::E_IMAPI_RECORDER_LOCKED,
-      absl::StrCat("drives/", drive.id, " is in use by ", holder.empty() ? "another" : holder),
-      {{"drive", absl::StrCat("drives/", drive.id)}, {"owner", holder}});
+absl::Status NoAnswer(const absl::Status& status) {
+  return ChangerFailureError(absl::StatusCode::kUnavailable,
+                             absl::StrCat("the changer did not answer when it was last asked: ",
+                                          absl::string_view(status.message())));
 }
 
 }  // namespace
@@ -45,6 +53,16 @@ Library::~Library() = default;
 absl::Status Library::TakeInventory() {
   MutexLock arm(&robot_->arm_mutex());
   return ReadElements();
+}
+
+absl::Status Library::TakeInventory(bool rescan, const std::atomic<bool>& cancelled) {
+  MutexLock arm(&robot_->arm_mutex());
+  if (cancelled) return CancelledError();
+  const absl::Status scanned = rescan ? robot_->changer().Rescan(std::nullopt) : absl::OkStatus();
+  // Also after a rescan that failed: the arm may have moved something.
+  const absl::Status read = ReadElements();
+  if (!scanned.ok()) return RescanFailure(scanned);
+  return read.ok() ? read : NoAnswer(read);
 }
 
 std::vector<std::optional<ElementAddress>> Library::DriveElements() const {
@@ -72,10 +90,7 @@ absl::Status Library::inventory_status() const {
 
 absl::Status Library::CheckInventory() const {
   const absl::Status status = inventory_status();
-  if (status.ok()) return status;
-  return ChangerFailureError(
-      absl::StatusCode::kUnavailable,
-      absl::StrCat("the changer did not answer when it was last asked: ", status.message()));
+  return status.ok() ? status : NoAnswer(status);
 }
 
 absl::Status Library::ReadElements() {
@@ -90,85 +105,10 @@ absl::Status Library::ReadElements() {
   return absl::OkStatus();
 }
 
-void Library::SetHome(const std::string& drive, const std::string& slot) {
+void Library::RememberHome(const MoveLeg& leg) {
   MutexLock lock(&mutex_);
-  if (slot.empty()) {
-    homes_.erase(drive);
-  } else {
-    homes_[drive] = slot;
-  }
-}
-
-absl::StatusOr<const DrivePlace*> Library::FindDrive(absl::string_view drive) {
-  const DrivePlace* place = robot_->FindDrive(drive);
-  if (place == nullptr) return NotFoundError("carousel.dev/Drive", absl::StrCat("drives/", drive));
-  const DriveSnapshot now = place->station->snapshot();
-  if (now.state == DriveSnapshot::State::kFailed) {
-    return imapi::WithMetadata(
-        Annotate(imapi::FromDevice(now.reason), absl::StrCat("drives/", drive)), "drive",
-        absl::StrCat("drives/", drive));
-  }
-  if (!robot_->DriveElement(drive).has_value()) {
-    return imapi::MakeError(imapi::Hresult::E_IMAPI_RECORDER_MEDIA_BECOMING_READY,
-                            absl::StrCat("drives/", drive, " has not answered yet"),
-                            {{"drive", absl::StrCat("drives/", drive)}});
-  }
-  return place;
-}
-
-absl::StatusOr<std::unique_ptr<DiscMove>> Library::PrepareLoad(absl::string_view disc,
-                                                               absl::string_view drive,
-                                                               const std::string& owner) {
-  ASSIGN_OR_RETURN(const DrivePlace* place, FindDrive(drive));
-  const std::shared_ptr<const Inventory> now = inventory();
-  const DiscPlace* found = now->Find(disc);
-  if (found == nullptr) {
-    RETURN_IF_ERROR(CheckInventory());
-    return NotFoundError("carousel.dev/Disc", absl::StrCat("discs/", disc));
-  }
-  ASSIGN_OR_RETURN(DriveLease lease, LeaseOf(*place, owner));
-  if (const DiscPlace* other = now->InDrive(drive); other != nullptr) {
-    return Refusal(
-        absl::StrCat("drives/", drive, " holds discs/", other->id),
-        {{"drive", absl::StrCat("drives/", drive)}, {"disc", absl::StrCat("discs/", other->id)}});
-  }
-  const SlotPlace* slot = robot_->FindSlot(found->slot);
-  if (slot == nullptr) {
-    const std::string location = found->Location();
-    return Refusal(absl::StrCat("discs/", disc, " is in no slot",
-                                location.empty() ? "" : absl::StrCat(" but in ", location)),
-                   {{"disc", absl::StrCat("discs/", disc)}, {"location", location}});
-  }
-  return absl::WrapUnique(new DiscMove(this, DiscMove::Direction::kLoad, *found, *place,
-                                       *robot_->DriveElement(drive), *slot, std::move(lease)));
-}
-
-absl::StatusOr<std::unique_ptr<DiscMove>> Library::PrepareUnload(absl::string_view drive,
-                                                                 const std::string& owner) {
-  ASSIGN_OR_RETURN(const DrivePlace* place, FindDrive(drive));
-  ASSIGN_OR_RETURN(DriveLease lease, LeaseOf(*place, owner));
-  const std::shared_ptr<const Inventory> now = inventory();
-  const DiscPlace* disc = now->InDrive(drive);
-  const std::string drive_name = absl::StrCat("drives/", drive);
-  if (disc == nullptr) {
-    RETURN_IF_ERROR(CheckInventory());
-    return Refusal(absl::StrCat(drive_name, " is empty"), {{"drive", drive_name}});
-  }
-  const SlotPlace* home = robot_->FindSlot(disc->home_slot);
-  if (home == nullptr) {
-    return Refusal(
-        absl::StrCat("the slot that discs/", disc->id, " came from is not known; a person decides"),
-        {{"drive", drive_name}, {"disc", absl::StrCat("discs/", disc->id)}});
-  }
-  if (const DiscPlace* other = now->InSlot(home->id); other != nullptr) {
-    return Refusal(absl::StrCat("slots/", home->id, ", the home of discs/", disc->id,
-                                ", holds discs/", other->id),
-                   {{"drive", drive_name},
-                    {"slot", absl::StrCat("slots/", home->id)},
-                    {"disc", absl::StrCat("discs/", other->id)}});
-  }
-  return absl::WrapUnique(new DiscMove(this, DiscMove::Direction::kUnload, *disc, *place,
-                                       *robot_->DriveElement(drive), *home, std::move(lease)));
+  if (leg.from.kind == MoveEnd::Kind::kDrive) homes_.erase(leg.from.id);
+  if (leg.to.kind == MoveEnd::Kind::kDrive) homes_[leg.to.id] = leg.from.id;
 }
 
 }  // namespace carousel

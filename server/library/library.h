@@ -1,7 +1,8 @@
-// The discs of one robot: where they are, and how one gets from its slot into a drive and back.
+// The discs of one robot: where they are, and how one gets from one place to another.
 #ifndef SERVER_LIBRARY_LIBRARY_H_
 #define SERVER_LIBRARY_LIBRARY_H_
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "hal/robot/robot.h"
 #include "server/library/disc_move.h"
 #include "server/library/inventory.h"
+#include "server/library/move_leg.h"
 #include "server/metrics/observers.h"
 
 namespace carousel {
@@ -40,6 +42,11 @@ class Library {
   // Reads all elements anew. Blocks: waits for the arm if it is moving. Codes of
   // Changer::ReadElements; the old inventory stays then.
   absl::Status TakeInventory() ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same as an operation does it: with `rescan` the changer looks at its elements itself
+  // before, for minutes. CANCELLED: `cancelled` was true when the arm was free. UNAVAILABLE,
+  // FAILED_PRECONDITION, INTERNAL (CHANGER_FAILURE): the changer did not answer, refused, failed.
+  absl::Status TakeInventory(bool rescan, const std::atomic<bool>& cancelled)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The last inventory; before the first one there are no discs. A drive that is found in its
   // element later than that is in it from then on. Never blocks, never null.
@@ -52,20 +59,30 @@ class Library {
     return IdOf(inventory()->InDrive(drive));
   }
 
-  // Takes the drive for `owner` (`operations/{id}`) and prepares the move of `disc` from its slot
-  // into `drive`. Never blocks. NOT_FOUND: no such drive or disc. UNAVAILABLE (CHANGER_FAILURE): no
-  // such disc, but the changer did not answer when it was last asked. FAILED_PRECONDITION
-  // (CHANGER_FAILURE): the drive is full, or the disc is in no slot. UNAVAILABLE
+  // Each of these plans a move, and takes the drive that it needs for `owner`
+  // (`operations/{id}`). None blocks. NOT_FOUND: no such disc, drive or slot. UNAVAILABLE
+  // (CHANGER_FAILURE): there is no such disc, or the place is empty, but the changer did not answer
+  // when it was last asked. FAILED_PRECONDITION (CHANGER_FAILURE): as each says. UNAVAILABLE
   // (E_IMAPI_RECORDER_LOCKED with owner): another has the drive. The recorder's code if the drive
   // is out of service.
-  absl::StatusOr<std::unique_ptr<DiscMove>> PrepareLoad(absl::string_view disc,
-                                                        absl::string_view drive,
-                                                        const std::string& owner);
-  // The same for the way back of the disc in `drive`. FAILED_PRECONDITION (CHANGER_FAILURE): the
-  // drive is empty, its disc's home is not known or taken. UNAVAILABLE (CHANGER_FAILURE): nobody
-  // knows whether it is empty, as above.
-  absl::StatusOr<std::unique_ptr<DiscMove>> PrepareUnload(absl::string_view drive,
-                                                          const std::string& owner);
+  using Planned = absl::StatusOr<std::unique_ptr<DiscMove>>;
+  // From its slot into a drive. FAILED_PRECONDITION: the drive is full, or the disc is in no slot.
+  Planned PrepareLoad(absl::string_view disc, absl::string_view drive, const std::string& owner);
+  // Back into its slot. FAILED_PRECONDITION: the drive is empty, its disc's home is not known or
+  // taken.
+  Planned PrepareUnload(absl::string_view drive, const std::string& owner);
+  // What is in the drive goes back into its slot, and `disc` into the drive. FAILED_PRECONDITION:
+  // as both.
+  Planned PrepareExchange(absl::string_view disc, absl::string_view drive,
+                          const std::string& owner);
+  // From a slot or a drive into `slot`. FAILED_PRECONDITION: the disc is elsewhere, or the slot is
+  // taken.
+  Planned PrepareMove(absl::string_view disc, absl::string_view slot, const std::string& owner);
+  // From an import/export slot into `slot`, or into the first free one if that is empty.
+  // FAILED_PRECONDITION: it is empty or lets nothing in, or there is no room.
+  Planned PrepareImport(absl::string_view import_export_slot, absl::string_view slot);
+  // And out, from a slot. FAILED_PRECONDITION: the disc is in no slot, or there is no way out.
+  Planned PrepareExport(absl::string_view disc, absl::string_view import_export_slot);
 
  private:
   friend class DiscMove;
@@ -76,9 +93,16 @@ class Library {
   // With the arm held.
   absl::Status ReadElements() ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<std::optional<ElementAddress>> DriveElements() const;
-  void SetHome(const std::string& drive, const std::string& slot) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Finds the drive, sees that it works and takes it.
-  absl::StatusOr<const DrivePlace*> FindDrive(absl::string_view drive);
+  // Of a disc that has come into a drive or left it.
+  void RememberHome(const MoveLeg& leg) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Finds the drive and sees that it works.
+  absl::StatusOr<const DrivePlace*> FindDrive(absl::string_view drive) const;
+  // NOT_FOUND, UNAVAILABLE as above.
+  absl::StatusOr<DiscPlace> FindDisc(absl::string_view disc) const;
+  absl::StatusOr<MoveEnd> FindSlot(absl::string_view slot) const;
+  absl::StatusOr<MoveLeg> PlanLoad(absl::string_view disc, const DrivePlace& drive) const;
+  absl::StatusOr<MoveLeg> PlanUnload(const DrivePlace& drive) const;
+  Planned NewMove(std::vector<MoveLeg> legs, const DrivePlace* drive, DriveLease lease);
 
   Robot* const robot_;
   Clock* const clock_;

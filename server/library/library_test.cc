@@ -128,9 +128,10 @@ TEST_F(LibraryTest, BringsADiscBackToTheSlotThatItCameFrom) {
 
 TEST_F(LibraryTest, TellsWhatAMoveIsAbout) {
   ASSERT_OK_AND_ASSIGN(const auto move, library_.PrepareLoad("A1", "drive0", "operations/7"));
-  EXPECT_EQ(move->disc(), "A1");
-  EXPECT_EQ(move->source(), "slots/slot1");
-  EXPECT_EQ(move->destination(), "drives/drive0");
+  EXPECT_EQ(move->leg().disc, "A1");
+  EXPECT_EQ(move->leg().from.Name(), "slots/slot1");
+  EXPECT_EQ(move->leg().to.Name(), "drives/drive0");
+  EXPECT_EQ(move->drive(), "drive0");
   EXPECT_EQ(robot_.FindDrive("drive0")->station->snapshot().owner, "operations/7");
 }
 

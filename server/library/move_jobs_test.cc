@@ -50,11 +50,11 @@ class MoveJobsTest : public testing::Test {
   }
   absl::StatusOr<std::string> Load(const std::string& disc, const std::string& drive,
                                    const RequestId& request = {}) {
-    return jobs_.StartLoad(disc, drive, "trace", request);
+    return jobs_.Start(LoadRequest{disc, drive}, "trace", request);
   }
 
   FakeClock clock_;
-  FakeRobot robot_{2, 3};
+  FakeRobot robot_{2, 3, 2};
   Library library_{&robot_, &clock_, nullptr, {}};
   OperationStore operations_{&clock_, {}};
   OperationRunner runner_{&operations_};
@@ -71,11 +71,11 @@ TEST_F(MoveJobsTest, LoadADisc) {
   EXPECT_EQ(ended.subject.trace_id, "trace");
   for (const std::any& value : {ended.progress, ended.response}) {
     const auto report = std::any_cast<MoveReport>(value);
-    EXPECT_EQ(report.disc, "A1");
+    EXPECT_EQ(report.leg.disc, "A1");
     EXPECT_EQ(report.drive, "drive0");
-    EXPECT_EQ(report.slot, "slot1");
-    EXPECT_EQ(report.source, "slots/slot1");
-    EXPECT_EQ(report.destination, "drives/drive0");
+    EXPECT_EQ(report.leg.from.Name(), "slots/slot1");
+    EXPECT_EQ(report.leg.to.Name(), "drives/drive0");
+    EXPECT_FALSE(report.displaced.has_value());
   }
   EXPECT_EQ(library_.DiscInDrive("drive0"), "A1");
   EXPECT_EQ(robot_.FindDrive("drive0")->station->snapshot().owner, "");
@@ -84,17 +84,18 @@ TEST_F(MoveJobsTest, LoadADisc) {
 TEST_F(MoveJobsTest, UnloadTheDiscThatIsInTheDrive) {
   ASSERT_OK_AND_ASSIGN(const std::string load, Load("A2", "drive1"));
   ASSERT_OK(End(load).status);
-  ASSERT_OK_AND_ASSIGN(const std::string id, jobs_.StartUnload("drive1", "", {}));
+  ASSERT_OK_AND_ASSIGN(const std::string id, jobs_.Start(UnloadRequest{"drive1"}, "", {}));
   const OperationView ended = End(id);
   ASSERT_OK(ended.status);
   EXPECT_EQ(ended.subject.kind, OperationKind::kUnloadDisc);
   EXPECT_EQ(ended.subject.disc, "A2");
-  EXPECT_EQ(std::any_cast<MoveReport>(ended.response).destination, "slots/slot2");
+  EXPECT_EQ(std::any_cast<MoveReport>(ended.response).leg.to.Name(), "slots/slot2");
 }
 
 TEST_F(MoveJobsTest, LeaveNoOperationBehindARefusal) {
   EXPECT_THAT(Load("A9", "drive0"), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(jobs_.StartUnload("drive0", "", {}), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(jobs_.Start(UnloadRequest{"drive0"}, "", {}),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(operations_.List({}, INT64_MAX, 10), IsEmpty());
 }
 
@@ -122,6 +123,54 @@ TEST_F(MoveJobsTest, StartOnceForARepeatedRequest) {
   ASSERT_OK(End(id).status);
   EXPECT_THAT(Load("A1", "drive0", {"r", 1}), IsOkAndHolds(id));
   EXPECT_THAT(robot_.arm().moves(), SizeIs(1));
+}
+
+TEST_F(MoveJobsTest, SayWhatAnExchangeDisplaces) {
+  ASSERT_OK_AND_ASSIGN(const std::string load, Load("A1", "drive0"));
+  ASSERT_OK(End(load).status);
+  ASSERT_OK_AND_ASSIGN(const std::string id, jobs_.Start(ExchangeRequest{"A2", "drive0"}, "", {}));
+  const OperationView ended = End(id);
+  ASSERT_OK(ended.status);
+  EXPECT_EQ(ended.subject.kind, OperationKind::kExchangeDisc);
+  const auto report = std::any_cast<MoveReport>(ended.response);
+  EXPECT_EQ(report.leg.disc, "A2");
+  ASSERT_TRUE(report.displaced.has_value());
+  EXPECT_EQ(report.displaced->disc, "A1");
+  EXPECT_EQ(report.displaced->to.Name(), "slots/slot1");
+}
+
+TEST_F(MoveJobsTest, TakeAnInventory) {
+  robot_.arm().Put(FakeRobot::SlotAddress(3), "");
+  ASSERT_OK_AND_ASSIGN(const std::string id, jobs_.StartInventory(false, "trace", {"i", 1}));
+  const OperationView ended = End(id);
+  ASSERT_OK(ended.status);
+  EXPECT_EQ(ended.subject.kind, OperationKind::kTakeInventory);
+  EXPECT_EQ(std::any_cast<InventoryReport>(ended.response).discs, 3u);
+  EXPECT_EQ(std::any_cast<InventoryReport>(ended.response).unlabelled, 1u);
+  EXPECT_THAT(jobs_.StartInventory(false, "trace", {"i", 1}), IsOkAndHolds(id));
+}
+
+TEST_F(MoveJobsTest, KeepTheOldInventoryWhileTheChangerIsSilent) {
+  robot_.arm().set_read_error(absl::UnavailableError("silent"));
+  for (const bool rescan : {false, true}) {
+    ASSERT_OK_AND_ASSIGN(const std::string id, jobs_.StartInventory(rescan, "", {}));
+    const absl::Status status = End(id).status;
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_EQ(GetReason(status)->reason, "CHANGER_FAILURE");
+  }
+  EXPECT_THAT(library_.inventory()->discs(), SizeIs(2));
+}
+
+TEST_F(MoveJobsTest, AskTheChangerNothingAfterACancellation) {
+  std::string id;
+  {
+    const MutexLock arm(&robot_.arm_mutex());
+    ASSERT_OK_AND_ASSIGN(id, jobs_.StartInventory(true, "", {}));
+    ASSERT_OK(operations_.Cancel(id));
+    robot_.arm().Put(FakeRobot::SlotAddress(3), "A3");
+  }
+  EXPECT_THAT(End(id).status, StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(library_.inventory()->discs(), SizeIs(2));
 }
 
 TEST_F(MoveJobsTest, EndWithWhatTheArmSays) {

@@ -50,6 +50,18 @@ SlotView ViewOf(const SlotPlace& place, const Inventory& inventory) {
   return {.id = place.id, .disc = disc == nullptr ? "" : disc->id};
 }
 
+ImportExportSlotView ImportExportViewOf(const SlotPlace& place, const Inventory& inventory) {
+  const DiscPlace* const disc = inventory.InImportExportSlot(place.id);
+  ImportExportSlotView view{.id = place.id, .disc = disc == nullptr ? "" : disc->id};
+  if (const Element* element = inventory.ImportExportElement(place.id)) {
+    view.placed_by_operator = element->placed_by_operator;
+    view.can_import = element->can_import;
+    view.can_export = element->can_export;
+    view.accessible = element->accessible;
+  }
+  return view;
+}
+
 }  // namespace
 
 std::vector<DriveView> RobotView::Drives(size_t first, size_t limit) const {
@@ -65,6 +77,14 @@ std::vector<SlotView> RobotView::Slots(size_t first, size_t limit) const {
   std::vector<SlotView> views;
   for (size_t i = first; i < slot_count() && views.size() < limit; ++i)
     views.push_back(ViewOf(robot_->slots()[i], *inventory));
+  return views;
+}
+
+std::vector<ImportExportSlotView> RobotView::ImportExportSlots(size_t first, size_t limit) const {
+  const std::shared_ptr<const Inventory> inventory = library_->inventory();
+  std::vector<ImportExportSlotView> views;
+  for (size_t i = first; i < import_export_slot_count() && views.size() < limit; ++i)
+    views.push_back(ImportExportViewOf(robot_->import_export_slots()[i], *inventory));
   return views;
 }
 
@@ -86,6 +106,23 @@ absl::StatusOr<SlotView> RobotView::Slot(absl::string_view id) const {
   const SlotPlace* place = robot_->FindSlot(id);
   if (place == nullptr) return NotFoundError("carousel.dev/Slot", absl::StrCat("slots/", id));
   return ViewOf(*place, *library_->inventory());
+}
+
+absl::StatusOr<ImportExportSlotView> RobotView::ImportExportSlot(absl::string_view id) const {
+  const SlotPlace* place = robot_->FindImportExportSlot(id);
+  if (place == nullptr)
+    return NotFoundError("carousel.dev/ImportExportSlot", absl::StrCat("importExportSlots/", id));
+  return ImportExportViewOf(*place, *library_->inventory());
+}
+
+std::string RobotView::ArmDisc() const {
+  const std::shared_ptr<const Inventory> inventory = library_->inventory();
+  const DiscPlace* const disc = inventory->InArm();
+  return disc == nullptr ? "" : disc->id;
+}
+
+std::string RobotView::ChangerReason() const {
+  return std::string(library_->inventory_status().message());
 }
 
 }  // namespace carousel

@@ -37,6 +37,16 @@ absl::string_view OperationKindName(OperationKind kind) {
       return "repair_disc";
     case OperationKind::kVerifySession:
       return "verify_session";
+    case OperationKind::kTakeInventory:
+      return "take_inventory";
+    case OperationKind::kMoveDisc:
+      return "move_disc";
+    case OperationKind::kExchangeDisc:
+      return "exchange_disc";
+    case OperationKind::kImportDisc:
+      return "import_disc";
+    case OperationKind::kExportDisc:
+      return "export_disc";
   }
   return "unknown";
 }
@@ -46,7 +56,8 @@ std::optional<OperationKind> FindOperationKind(absl::string_view name) {
        {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc,
         OperationKind::kWriteImage, OperationKind::kCreateResultImage, OperationKind::kAddTree,
         OperationKind::kEraseMedia, OperationKind::kCloseDisc, OperationKind::kRepairDisc,
-        OperationKind::kVerifySession}) {
+        OperationKind::kVerifySession, OperationKind::kTakeInventory, OperationKind::kMoveDisc,
+        OperationKind::kExchangeDisc, OperationKind::kImportDisc, OperationKind::kExportDisc}) {
     if (OperationKindName(kind) == name) return kind;
   }
   return std::nullopt;

@@ -35,6 +35,11 @@ enum class OperationKind : uint8_t {
   kCloseDisc,
   kRepairDisc,
   kVerifySession,
+  kTakeInventory,
+  kMoveDisc,
+  kExchangeDisc,
+  kImportDisc,
+  kExportDisc,
 };
 // "import_file_system", as filters name it.
 absl::string_view OperationKindName(OperationKind kind);

@@ -47,6 +47,16 @@ const std::map<std::string, Row>& Rows() {
       {"RobotService.ListDiscs", {""}},
       {"RobotService.LoadDisc", {"disc: 'discs/A2' drive: 'drives/drive1'"}},
       {"RobotService.UnloadDisc", {"drive: 'drives/drive0'"}},
+      {"RobotService.ListImportExportSlots", {""}},
+      {"RobotService.TakeInventory", {""}},
+      {"RobotService.MoveDisc", {"disc: 'discs/A3' slot: 'slots/slot5'"}},
+      // After LoadDisc.
+      {"RobotService.ExchangeDisc", {"disc: 'discs/A4' drive: 'drives/drive1'"}},
+      {"RobotService.ImportDisc",
+       {"import_export_slot: 'importExportSlots/port1' slot: 'slots/slot6'"}},
+      {"RobotService.ExportDisc",
+       {"disc: 'discs/A5' import_export_slot: 'importExportSlots/port2'"}},
+      {"RobotService.WatchRobot", {"name: 'robot'"}},
       {"DiscFormatService.GetDiscFormat", {"name: 'drives/drive0/discFormat'"}},
       {"DiscFormatService.GetMultisessionInterfaces", {"drive: 'drives/drive0'"}},
       {"DiscFormatService.DescribeDisc", {"drive: 'drives/drive0'"}},
@@ -102,13 +112,19 @@ const std::map<std::string, Row>& Rows() {
   return *rows;
 }
 
-// A1 lies in drive0, A2 in slot2, drive1 is empty.
+// A1 lies in drive0, A2 to A4 in slots of their numbers, A5 in slot7 and B1 in port1; drive1 is
+// empty.
 class EveryMethodTest : public testing::Test {
  protected:
   void SetUp() override {
     service_.AddDisc("A1", "DVD+R", 1, {"iso:192@0"});
     service_.AddDisc("A2", "DVD+R", 2, {"iso:192@0"});
+    service_.AddDisc("A3", "DVD+R", 3);
+    service_.AddDisc("A4", "DVD+R", 4);
+    service_.AddDisc("A5", "DVD+R", 7);
+    service_.AddDisc("B1", "DVD+R", 0);
     service_.LayIntoDrive("A1", 1);
+    service_.LayIntoImportExportSlot("B1", 1);
     ASSERT_OK(service_.Start());
   }
 
@@ -167,8 +183,11 @@ class EveryMethodTest : public testing::Test {
     return folder;
   }
 
-  Service service_{{.limits = "max_images: 10000",
-                    .spool = absl::StrCat("staging_root: '", EmptyFolder(), "'")}};
+  Service service_{{.slots = 7,
+                    .limits = "max_images: 10000",
+                    .spool = absl::StrCat("staging_root: '", EmptyFolder(), "'"),
+                    .more = "import_export_slots { id: 'port1' }"
+                            "import_export_slots { id: 'port2' }"}};
 };
 
 TEST_F(EveryMethodTest, HasARow) {
@@ -213,9 +232,7 @@ TEST_F(EveryMethodTest, RefusesMalformedNames) {
 
 TEST_F(EveryMethodTest, RefusesRequestsWithoutTheirNames) {
   for (const MethodDescriptor* method : AllMethods()) {
-    for (const FieldDescriptor* field : ReferenceFields(*method)) {
-      // Absent, it is the image's own drive.
-      if (method->name() == "IdentifyFileSystems" && field->name() == "drive") continue;
+    for (const FieldDescriptor* field : ReferenceFields(*method, /*required=*/true)) {
       EXPECT_THAT(Call(*method, *With(*GoodRequest(*method), field, "")),
                   Refused("INVALID_ARGUMENT", "INVALID_NAME", {{"field", field->name()}}))
           << ShortName(*method);
@@ -226,6 +243,8 @@ TEST_F(EveryMethodTest, RefusesRequestsWithoutTheirNames) {
 TEST_F(EveryMethodTest, SaysWhichResourceDoesNotExist) {
   const std::map<std::string, std::string> unknown = {
       {"carousel.dev/Drive", "drives/none"},
+      {"carousel.dev/Slot", "slots/none"},
+      {"carousel.dev/ImportExportSlot", "importExportSlots/none"},
       {"carousel.dev/Disc", "discs/none"},
       {"carousel.dev/Image", "images/none"},
       {"carousel.dev/DiscFormat", "drives/none/discFormat"},

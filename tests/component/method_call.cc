@@ -1,7 +1,9 @@
 #include "tests/component/method_call.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/completion_queue.h"
@@ -44,11 +46,17 @@ const FieldDescriptor* StringField(const MethodDescriptor& method, const std::st
   return text && !field->is_repeated() ? field : nullptr;
 }
 
-std::vector<const FieldDescriptor*> ReferenceFields(const MethodDescriptor& method) {
+std::vector<const FieldDescriptor*> ReferenceFields(const MethodDescriptor& method, bool required) {
   std::vector<const FieldDescriptor*> fields;
   for (int i = 0; i < method.input_type()->field_count(); ++i) {
     const FieldDescriptor* field = method.input_type()->field(i);
-    if (field->options().HasExtension(google::api::resource_reference)) fields.push_back(field);
+    if (!field->options().HasExtension(google::api::resource_reference)) continue;
+    bool optional = false;
+    for (int j = 0; j < field->options().ExtensionSize(google::api::field_behavior); ++j) {
+      optional |=
+          field->options().GetExtension(google::api::field_behavior, j) == google::api::OPTIONAL;
+    }
+    if (!required || !optional) fields.push_back(field);
   }
   return fields;
 }
@@ -106,9 +114,10 @@ bool Next(grpc::CompletionQueue& queue) {
   return ok;
 }
 
-// The same for a method that answers with a stream.
+// The same for a method that answers with a stream; with `first_only` the call is left when it has
+// answered once, and that is its success.
 grpc::Status CallStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
-                        const std::string& request, absl::Duration patience) {
+                        const std::string& request, absl::Duration patience, bool first_only) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
@@ -121,10 +130,13 @@ grpc::Status CallStream(const std::shared_ptr<grpc::Channel>& channel, const std
     call->WriteLast(grpc::ByteBuffer(&bytes, 1), grpc::WriteOptions(), nullptr);
     Next(queue);
   }
+  bool answered = false;
   while (going) {
     grpc::ByteBuffer message;
     call->Read(&message, nullptr);
     going = Next(queue);
+    answered |= going;
+    if (going && first_only) context.TryCancel();
   }
   grpc::Status status;
   call->Finish(&status, nullptr);
@@ -133,7 +145,7 @@ grpc::Status CallStream(const std::shared_ptr<grpc::Channel>& channel, const std
   void* tag = nullptr;
   bool ok = false;
   EXPECT_FALSE(queue.Next(&tag, &ok));
-  return status;
+  return first_only && answered ? grpc::Status::OK : status;
 }
 
 }  // namespace
@@ -142,7 +154,10 @@ grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel,
                         const MethodDescriptor& method, const std::string& request,
                         absl::Duration patience) {
   const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
-  if (method.server_streaming()) return CallStream(channel, path, request, patience);
+  if (method.server_streaming()) {
+    const bool endless = absl::StartsWith(method.name(), "Watch");
+    return CallStream(channel, path, request, patience, endless);
+  }
   return CallPath(channel, path, request, nullptr, patience);
 }
 

@@ -31,8 +31,9 @@ std::unique_ptr<Message> RequestOf(const MethodDescriptor& method, const std::st
 
 // The request's string field `name`; null if it has none.
 const FieldDescriptor* StringField(const MethodDescriptor& method, const std::string& name);
-// Those that name a resource.
-std::vector<const FieldDescriptor*> ReferenceFields(const MethodDescriptor& method);
+// Those that name a resource; `required`: only those that a request cannot do without.
+std::vector<const FieldDescriptor*> ReferenceFields(const MethodDescriptor& method,
+                                                    bool required = false);
 
 // The type that a reference field names: "carousel.dev/Image".
 std::string ReferencedType(const FieldDescriptor& field);
@@ -47,7 +48,8 @@ std::unique_ptr<Message> With(const Message& message, const FieldDescriptor* fie
 grpc::Status CallPath(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
                       const std::string& request, std::string* response,
                       absl::Duration patience = absl::Minutes(1));
-// Calls the method with the bytes as its request; the answer's messages are dropped.
+// Calls the method with the bytes as its request; the answer's messages are dropped. One that
+// watches, and would never end, is left after its first message, which is its success.
 grpc::Status CallMethod(const std::shared_ptr<grpc::Channel>& channel,
                         const MethodDescriptor& method, const std::string& request,
                         absl::Duration patience = absl::Minutes(1));

@@ -187,7 +187,7 @@ struct ArmFault {
 TEST_F(MovesTest, SayWhereTheDiscIsWhenTheArmFails) {
   for (const ArmFault& fault : {
            ArmFault{"move 1 stuck", "INTERNAL", "still_at_source", "slots/slot1"},
-           ArmFault{"move 1 gripper", "INTERNAL", "in_gripper", ""},
+           ArmFault{"move 1 gripper", "INTERNAL", "in_gripper", "robot"},
            ArmFault{"move 1 wrong-barcode", "INTERNAL", "unknown", "drives/drive0"},
            ArmFault{"move 1 exception", "INTERNAL", "still_at_source", "slots/slot1"},
            ArmFault{"move 1 source-empty", "FAILED_PRECONDITION", "still_at_source", "slots/slot1"},

@@ -142,6 +142,10 @@ void Service::LayIntoSlot(const std::string& barcode, int slot) {
   PutDisc(store(), barcode, {.kind = Place::Kind::kSlot, .number = slot});
 }
 
+void Service::LayIntoImportExportSlot(const std::string& barcode, int number) {
+  PutDisc(store(), barcode, {.kind = Place::Kind::kImportExport, .number = number});
+}
+
 absl::Status Service::Start() {
   ASSIGN_OR_RETURN(server_, Server::Start(config_, log_.log()));
   channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());

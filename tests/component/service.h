@@ -78,9 +78,11 @@ class Service {
   // A disc with one session at 0, the bytes of `volume`.
   void AddVolume(const std::string& barcode, const std::string& media, int slot,
                  const std::vector<uint8_t>& volume);
-  // Moves a disc by hand, as a person does: into a drive (from 1) before Start, into a slot.
+  // Moves a disc by hand, as a person does: into a drive (from 1) before Start, into a slot, into
+  // an import/export slot (from 1).
   void LayIntoDrive(const std::string& barcode, int drive);
   void LayIntoSlot(const std::string& barcode, int slot);
+  void LayIntoImportExportSlot(const std::string& barcode, int number);
 
   // Starts the service. Codes of Server::Start; DEADLINE_EXCEEDED: a drive does not become ready.
   absl::Status Start();

@@ -41,6 +41,12 @@ absl::StatusOr<std::string> IdFromName(absl::string_view field, absl::string_vie
   return InvalidNameError(field, name, absl::StrCat(collection, "/{", singular, "}"));
 }
 
+absl::StatusOr<std::string> OptionalIdFromName(absl::string_view field, absl::string_view name,
+                                               absl::string_view collection) {
+  if (name.empty()) return std::string();
+  return IdFromName(field, name, collection);
+}
+
 std::string NameFromId(absl::string_view collection, absl::string_view id) {
   return id.empty() ? "" : absl::StrCat(collection, "/", id);
 }

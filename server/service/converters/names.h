@@ -16,6 +16,10 @@ namespace carousel {
 absl::StatusOr<std::string> IdFromName(absl::string_view field, absl::string_view name,
                                        absl::string_view collection);
 
+// The same of a field that may be empty, and then has no id.
+absl::StatusOr<std::string> OptionalIdFromName(absl::string_view field, absl::string_view name,
+                                               absl::string_view collection);
+
 // "drives/drive0"; empty for an empty id.
 std::string NameFromId(absl::string_view collection, absl::string_view id);
 

@@ -60,6 +60,51 @@ void ImportToProto(const OperationView& view, const std::string& robot_id, Opera
   proto->mutable_metadata()->PackFrom(metadata);
 }
 
+// The place `end` as the response of a move shows it.
+void EndToProto(const MoveEnd& end, const RobotView& robots, v1::Slot* slot) {
+  if (const auto view = robots.Slot(end.id); view.ok()) SlotToProto(*view, slot);
+}
+void EndToProto(const MoveEnd& end, const RobotView& robots, v1::Drive* drive) {
+  if (const auto view = robots.Drive(end.id); view.ok()) DriveToProto(*view, drive);
+}
+void EndToProto(const MoveEnd& end, const RobotView& robots, v1::ImportExportSlot* slot) {
+  if (const auto view = robots.ImportExportSlot(end.id); view.ok())
+    ImportExportSlotToProto(*view, slot);
+}
+
+// A `Response` with the field slot.
+template <typename Response>
+void SlotResponse(const MoveReport& report, const RobotView& robots, Operation* proto) {
+  Response response;
+  EndToProto(report.leg.to, robots, response.mutable_slot());
+  proto->mutable_response()->PackFrom(response);
+}
+
+void MoveResponseToProto(OperationKind kind, const MoveReport& report, const RobotView& robots,
+                         Operation* proto) {
+  if (kind == OperationKind::kLoadDisc) {
+    v1::LoadDiscResponse response;
+    EndToProto(report.leg.to, robots, response.mutable_drive());
+    proto->mutable_response()->PackFrom(response);
+  } else if (kind == OperationKind::kExchangeDisc) {
+    v1::ExchangeDiscResponse response;
+    EndToProto(report.leg.to, robots, response.mutable_drive());
+    if (report.displaced.has_value())
+      EndToProto(report.displaced->to, robots, response.mutable_slot());
+    proto->mutable_response()->PackFrom(response);
+  } else if (kind == OperationKind::kExportDisc) {
+    v1::ExportDiscResponse response;
+    EndToProto(report.leg.to, robots, response.mutable_import_export_slot());
+    proto->mutable_response()->PackFrom(response);
+  } else if (kind == OperationKind::kUnloadDisc) {
+    SlotResponse<v1::UnloadDiscResponse>(report, robots, proto);
+  } else if (kind == OperationKind::kImportDisc) {
+    SlotResponse<v1::ImportDiscResponse>(report, robots, proto);
+  } else {
+    SlotResponse<v1::MoveDiscResponse>(report, robots, proto);
+  }
+}
+
 void MoveToProto(const OperationView& view, const std::string& robot_id, const RobotView& robots,
                  Operation* proto) {
   v1::MoveDiscMetadata metadata;
@@ -67,20 +112,28 @@ void MoveToProto(const OperationView& view, const std::string& robot_id, const R
   FillDrive(view, &metadata);
   const auto* report = std::any_cast<MoveReport>(&view.progress);
   if (report != nullptr) {
-    metadata.set_source(report->source);
-    metadata.set_destination(report->destination);
+    metadata.set_source(report->leg.from.Name());
+    metadata.set_destination(report->leg.to.Name());
+    if (report->displaced.has_value()) {
+      metadata.set_displaced_disc(NameFromId("discs", report->displaced->disc));
+      metadata.set_displaced_destination(report->displaced->to.Name());
+    }
   }
   proto->mutable_metadata()->PackFrom(metadata);
-  if (!view.done() || !view.status.ok() || report == nullptr) return;
-  if (view.subject.kind == OperationKind::kLoadDisc) {
-    v1::LoadDiscResponse response;
-    if (const auto drive = robots.Drive(report->drive); drive.ok())
-      DriveToProto(*drive, response.mutable_drive());
-    proto->mutable_response()->PackFrom(response);
-  } else {
-    v1::UnloadDiscResponse response;
-    if (const auto slot = robots.Slot(report->slot); slot.ok())
-      SlotToProto(*slot, response.mutable_slot());
+  if (view.done() && view.status.ok() && report != nullptr)
+    MoveResponseToProto(view.subject.kind, *report, robots, proto);
+}
+
+void InventoryToProto(const OperationView& view, const std::string& robot_id, Operation* proto) {
+  v1::TakeInventoryMetadata metadata;
+  FillCommon(view, robot_id, &metadata);
+  if (const auto* progress = std::any_cast<InventoryProgress>(&view.progress))
+    metadata.set_rescan(progress->rescan);
+  proto->mutable_metadata()->PackFrom(metadata);
+  if (const auto* report = std::any_cast<InventoryReport>(&view.response)) {
+    v1::TakeInventoryResponse response;
+    response.set_disc_count(static_cast<int32_t>(report->discs));
+    response.set_unlabelled_count(static_cast<int32_t>(report->unlabelled));
     proto->mutable_response()->PackFrom(response);
   }
 }
@@ -139,7 +192,14 @@ void OperationToProto(const OperationView& view, const std::string& robot_id,
       break;
     case OperationKind::kLoadDisc:
     case OperationKind::kUnloadDisc:
+    case OperationKind::kMoveDisc:
+    case OperationKind::kExchangeDisc:
+    case OperationKind::kImportDisc:
+    case OperationKind::kExportDisc:
       MoveToProto(view, robot_id, robots, proto);
+      break;
+    case OperationKind::kTakeInventory:
+      InventoryToProto(view, robot_id, proto);
       break;
     case OperationKind::kAddTree:
       AddTreeToProto(view, robot_id, proto);

@@ -39,7 +39,9 @@ TEST(OperationFilter, NeedsNeitherBlanksNorQuotes) {
 
 TEST(OperationFilter, KnowsEveryKind) {
   for (const OperationKind kind :
-       {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc}) {
+       {OperationKind::kImportFileSystem, OperationKind::kLoadDisc, OperationKind::kUnloadDisc,
+        OperationKind::kTakeInventory, OperationKind::kMoveDisc, OperationKind::kExchangeDisc,
+        OperationKind::kImportDisc, OperationKind::kExportDisc}) {
     const std::string text = "kind=" + std::string(OperationKindName(kind));
     ASSERT_OK_AND_ASSIGN(const OperationFilter filter, FilterFromText(text));
     EXPECT_EQ(filter.kind, std::optional(kind)) << text;

@@ -45,6 +45,16 @@ void SlotToProto(const SlotView& view, v1::Slot* proto) {
   proto->set_full(!view.disc.empty());
 }
 
+void ImportExportSlotToProto(const ImportExportSlotView& view, v1::ImportExportSlot* proto) {
+  proto->set_name(NameFromId("importExportSlots", view.id));
+  proto->set_disc(NameFromId("discs", view.disc));
+  proto->set_full(!view.disc.empty());
+  proto->set_placed_by_operator(view.placed_by_operator);
+  proto->set_can_import(view.can_import);
+  proto->set_can_export(view.can_export);
+  proto->set_accessible(view.accessible);
+}
+
 void DiscToProto(const DiscPlace& disc, v1::Disc* proto) {
   proto->set_name(NameFromId("discs", disc.id));
   proto->set_barcode(ToUtf8(disc.barcode));

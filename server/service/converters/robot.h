@@ -10,6 +10,7 @@ namespace carousel {
 
 void DriveToProto(const DriveView& view, v1::Drive* proto);
 void SlotToProto(const SlotView& view, v1::Slot* proto);
+void ImportExportSlotToProto(const ImportExportSlotView& view, v1::ImportExportSlot* proto);
 void DiscToProto(const DiscPlace& disc, v1::Disc* proto);
 
 }  // namespace carousel

@@ -1,0 +1,119 @@
+#include "server/service/robot_watch.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "server/errors/errors.h"
+#include "server/service/converters/robot.h"
+#include "server/service/converters/time.h"
+
+namespace carousel {
+namespace {
+
+// Calls `convert` for each of `now` that is not as in `told`, which has none or as many: what the
+// configuration lists does not change.
+template <typename View, typename Convert>
+void ForChanged(const std::vector<View>* told, const std::vector<View>& now, Convert convert) {
+  for (size_t i = 0; i < now.size(); ++i) {
+    if (told == nullptr || !((*told)[i] == now[i])) convert(now[i]);
+  }
+}
+
+}  // namespace
+
+grpc::ServerWriteReactor<v1::WatchRobotResponse>* RobotWatch::Start(
+    const Calls* calls, const Method* method, grpc::CallbackServerContext* context, RobotFeed* feed,
+    FillRobot fill_robot, const absl::Status& admitted) {
+  auto* const watch = new RobotWatch(calls, method, context, std::move(fill_robot));
+  absl::Status status;
+  {
+    MutexLock lock(&watch->mutex_);
+    status = watch->call_.Admit();
+  }
+  if (status.ok()) status = admitted;
+  if (status.ok()) {
+    auto subscription = feed->Subscribe(
+        [watch](std::shared_ptr<const RobotState> state) { watch->OnState(std::move(state)); });
+    status = subscription.status();
+    // gRPC calls OnDone not before the handler has returned.
+    if (subscription.ok()) watch->subscription_ = *std::move(subscription);
+  }
+  if (!status.ok()) {
+    MutexLock lock(&watch->mutex_);
+    watch->end_ = status;
+    watch->GoOn();
+  }
+  return watch;
+}
+
+RobotWatch::RobotWatch(const Calls* calls, const Method* method,
+                       grpc::CallbackServerContext* context, FillRobot fill_robot)
+    : fill_robot_(std::move(fill_robot)),
+      call_(
+          calls, method, context, [this](const grpc::Status& end) { Finish(end); },
+          Call::Shape::kServerStream) {}
+
+void RobotWatch::OnState(std::shared_ptr<const RobotState> state) {
+  MutexLock lock(&mutex_);
+  if (state == nullptr)
+    end_ = DrainingError();
+  else
+    now_ = std::move(state);
+  GoOn();
+}
+
+void RobotWatch::OnWriteDone(bool ok) {
+  MutexLock lock(&mutex_);
+  writing_ = false;
+  if (ok)
+    call_.CountSent();
+  else
+    end_ = CancelledError();
+  GoOn();
+}
+
+void RobotWatch::OnCancel() {
+  MutexLock lock(&mutex_);
+  end_ = CancelledError();
+  GoOn();
+}
+
+void RobotWatch::OnDone() {
+  subscription_.reset();
+  delete this;
+}
+
+void RobotWatch::GoOn() {
+  if (writing_ || finished_) return;
+  if (!end_.ok()) {
+    finished_ = true;
+    call_.Finish(end_);
+    return;
+  }
+  if (!FillResponse()) return;
+  told_ = now_;
+  writing_ = true;
+  StartWrite(&response_);
+}
+
+bool RobotWatch::FillResponse() {
+  const bool first = told_ == nullptr;
+  if (!first && *told_ == *now_) return false;
+  v1::WatchRobotResponse& response = response_;
+  response.Clear();
+  *response.mutable_time() = TimeToProto(absl::Now());
+  if (first || told_->arm_disc != now_->arm_disc || told_->changer_reason != now_->changer_reason)
+    fill_robot_(*now_, response.mutable_robot());
+  ForChanged(first ? nullptr : &told_->drives, now_->drives,
+             [&](const DriveView& view) { DriveToProto(view, response.add_drives()); });
+  ForChanged(first ? nullptr : &told_->slots, now_->slots,
+             [&](const SlotView& view) { SlotToProto(view, response.add_slots()); });
+  ForChanged(first ? nullptr : &told_->import_export_slots, now_->import_export_slots,
+             [&](const ImportExportSlotView& view) {
+               ImportExportSlotToProto(view, response.add_import_export_slots());
+             });
+  return true;
+}
+
+}  // namespace carousel
