@@ -17,7 +17,7 @@ expect() {
   fi
 }
 
-for command in robot drives slots discs load unload media multisession burn disc verify erase close repair image operations; do
+for command in robot drives slots discs ports load unload move exchange import export inventory doctor media multisession burn disc verify erase close repair image operations; do
   expect "help lists $command" 0 "^ +$command " --help
 done
 for command in create list show delete set-multisession get-multisession import ls identify rm mv mkdir symlink lock rollback update \
@@ -26,9 +26,9 @@ for command in create list show delete set-multisession get-multisession import 
 done
 expect "help tells the exit codes" 0 "^Exit code: 0 success; 2 command line; 3 refused" --help
 expect "no command is a mistake" 2 "^carouselctl: a command is missing$"
-expect "and the commands are listed" 2 "^Commands: robot, drives, .*, operations$"
+expect "and the commands are listed" 2 "^Commands: robot, drives, .*, doctor$"
 expect "a word that is no command is named" 2 "^carouselctl: there is no command 'frobnicate'$" frobnicate
-expect "and what there is instead" 2 "^Commands: robot, drives, .*, operations$" frobnicate
+expect "and what there is instead" 2 "^Commands: robot, drives, .*, doctor$" frobnicate
 expect "options before the word make no difference" 2 "there is no command 'frobnicate'" -o json frobnicate now
 expect "a group's unknown command is named, too" 2 "^carouselctl image: there is no command 'frobnicate'$" image frobnicate
 expect "with the group's own commands" 2 "^Commands: create, list, .*, update$" image frobnicate
@@ -51,6 +51,7 @@ expect "an unknown output format is refused" 2 "not in" --output xml drives
 nobody="unix:nobody"
 expect "nobody listening is told as UNAVAILABLE" 4 "^error: UNAVAILABLE" --address "$nobody" drives
 expect "and what to do next" 4 "next: is carouseld running" --address "$nobody" drives
+expect "the doctor looks at this machine even so" 4 "^(good|warning|problem): " --address "$nobody" doctor
 expect "an option may follow the command" 4 "^error: UNAVAILABLE" drives --address "$nobody"
 expect "a program reads the code as JSON" 4 '"code": "UNAVAILABLE"' -o json --address "$nobody" image list
 CAROUSEL_ADDRESS="$nobody" expect "the environment gives the address" 4 "nobody" robot

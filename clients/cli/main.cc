@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   carousel::cli::Session session;
   session.AddOptions(app);
   AddRobotCommands(app, session);
+  AddMoveCommands(app, session);
   AddMediaCommands(app, session);
   AddDiscCommands(app, session);
   AddBurnCommand(app, session);
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   operations->require_subcommand(1);
   operations->fallthrough();
   AddOperationCommands(*operations, session);
+  AddDoctorCommand(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CommandFailed& failed) {

@@ -1,5 +1,8 @@
 #include "clients/cli/robot_commands.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,26 +12,44 @@
 #include "carousel/v1/robot.grpc.pb.h"
 #include "carousel/v1/robot.pb.h"
 #include "clients/cli/paging.h"
+#include "clients/cli/robot_picture.h"
 
 namespace carousel::cli {
 namespace {
 
 using v1::RobotService;
 
-void ShowRobot(Session& session) {
-  v1::GetRobotRequest request;
+// Columns of the terminal; of a file a line's usual length.
+int Width() {
+  winsize size{};
+  const bool terminal = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return terminal ? size.ws_col : 100;
+}
+
+// The picture of now, and with `watch` of each change until the service ends or the user does.
+void ShowRobot(Session& session, bool watch) {
+  v1::WatchRobotRequest request;
   request.set_name("robot");
-  v1::Robot robot;
-  session.Check(
-      RobotService::NewStub(session.channel())->GetRobot(session.Context().get(), request, &robot));
-  session.Print(robot, [&robot] {
-    PrintFields({{"robot", robot.robot_id()},
-                 {"version", robot.version()},
-                 {"drives", absl::StrCat(robot.drive_count())},
-                 {"slots", absl::StrCat(robot.slot_count())},
-                 {"configuration", robot.config_digest()}},
-                std::cout);
-  });
+  grpc::ClientContext endless;
+  const std::unique_ptr<grpc::ClientContext> once = session.Context();
+  grpc::ClientContext& context = watch ? endless : *once;
+  const auto reader = RobotService::NewStub(session.channel())->WatchRobot(&context, request);
+  RobotPicture picture;
+  v1::WatchRobotResponse change;
+  const bool redraw = watch && isatty(STDOUT_FILENO) != 0;
+  while (reader->Read(&change)) {
+    picture.Apply(change);
+    session.Print(change, [&] {
+      if (redraw) std::cout << "\033[H\033[J";
+      std::cout << picture.Draw(Width()) << (watch && !redraw ? "\n" : "") << std::flush;
+    });
+    if (!watch) {
+      context.TryCancel();
+      reader->Finish();
+      return;
+    }
+  }
+  session.Check(reader->Finish());
 }
 
 std::vector<std::string> DriveRow(const v1::Drive& drive) {
@@ -95,46 +116,33 @@ void ListDiscs(Session& session) {
   });
 }
 
-struct MoveArguments {
-  std::string disc;
-  std::string drive;
-  bool no_wait = false;
-};
-
-void Load(Session& session, const MoveArguments& arguments) {
-  v1::LoadDiscRequest request;
-  request.set_disc(ResourceName("discs", arguments.disc));
-  request.set_drive(ResourceName("drives", arguments.drive));
-  google::longrunning::Operation operation;
-  session.Check(RobotService::NewStub(session.channel())
-                    ->LoadDisc(session.Context().get(), request, &operation));
-  v1::LoadDiscResponse response;
-  if (!session.Finish(operation, !arguments.no_wait, &response)) return;
-  session.Print(response, [&] {
-    std::cout << response.drive().name() << " holds " << request.disc() << " ("
-              << response.drive().profile() << ")\n";
-  });
-}
-
-void Unload(Session& session, const MoveArguments& arguments) {
-  v1::UnloadDiscRequest request;
-  request.set_drive(ResourceName("drives", arguments.drive));
-  google::longrunning::Operation operation;
-  session.Check(RobotService::NewStub(session.channel())
-                    ->UnloadDisc(session.Context().get(), request, &operation));
-  v1::UnloadDiscResponse response;
-  if (!session.Finish(operation, !arguments.no_wait, &response)) return;
-  session.Print(response, [&] {
-    std::cout << response.slot().name() << " holds " << response.slot().disc() << "\n";
+void ListImportExportSlots(Session& session) {
+  const auto stub = RobotService::NewStub(session.channel());
+  v1::ListImportExportSlotsResponse all;
+  AllPages<v1::ListImportExportSlotsRequest, v1::ListImportExportSlotsResponse>(
+      session, {},
+      [&](auto* context, const auto& request, auto* page) {
+        return stub->ListImportExportSlots(context, request, page);
+      },
+      &all);
+  session.Print(all, [&all] {
+    std::vector<std::vector<std::string>> rows = {{"IMPORT/EXPORT SLOT", "DISC", "IN", "OUT"}};
+    for (const v1::ImportExportSlot& slot : all.import_export_slots()) {
+      rows.push_back({slot.name(), slot.disc().empty() ? "-" : slot.disc(),
+                      slot.can_import() ? "yes" : "no", slot.can_export() ? "yes" : "no"});
+    }
+    PrintTable(rows, std::cout);
   });
 }
 
 }  // namespace
 
 void AddRobotCommands(CLI::App& app, Session& session) {
-  app.add_subcommand("robot", "The robot: identity, version, configuration")->callback([&session] {
-    ShowRobot(session);
-  });
+  CLI::App* const robot =
+      app.add_subcommand("robot", "A picture of the robot: arm, drives, slots and what they hold");
+  const auto watch = std::make_shared<bool>(false);
+  robot->add_flag("-w,--watch", *watch, "Draw it anew whenever something changes");
+  robot->callback([&session, watch] { ShowRobot(session, *watch); });
   app.add_subcommand("drives", "Drives and what is in them")->callback([&session] {
     ListDrives(session);
   });
@@ -144,18 +152,9 @@ void AddRobotCommands(CLI::App& app, Session& session) {
   app.add_subcommand("discs", "Discs and where they are")->callback([&session] {
     ListDiscs(session);
   });
-
-  const auto arguments = std::make_shared<MoveArguments>();
-  CLI::App* load = app.add_subcommand("load", "Move a disc from its slot into a drive");
-  load->add_option("disc", arguments->disc, "Bar code, or discs/...")->required();
-  load->add_option("drive", arguments->drive, "Drive, such as drive0")->required();
-  load->add_flag("--no-wait", arguments->no_wait, "Print the operation and return");
-  load->callback([&session, arguments] { Load(session, *arguments); });
-
-  CLI::App* unload = app.add_subcommand("unload", "Move the disc in a drive back to its slot");
-  unload->add_option("drive", arguments->drive, "Drive, such as drive0")->required();
-  unload->add_flag("--no-wait", arguments->no_wait, "Print the operation and return");
-  unload->callback([&session, arguments] { Unload(session, *arguments); });
+  app.add_subcommand("ports", "Import/export slots and what is in them")->callback([&session] {
+    ListImportExportSlots(session);
+  });
 }
 
 }  // namespace carousel::cli

@@ -69,13 +69,13 @@ void RobotWatch::OnWriteDone(bool ok) {
   if (ok)
     call_.CountSent();
   else
-    end_ = CancelledError();
+    client_gone_ = true;
   GoOn();
 }
 
 void RobotWatch::OnCancel() {
   MutexLock lock(&mutex_);
-  end_ = CancelledError();
+  client_gone_ = true;
   GoOn();
 }
 
@@ -86,9 +86,10 @@ void RobotWatch::OnDone() {
 
 void RobotWatch::GoOn() {
   if (writing_ || finished_) return;
-  if (!end_.ok()) {
+  // A client that has heard enough is no failure; what it sees itself it knows.
+  if (client_gone_ || !end_.ok()) {
     finished_ = true;
-    call_.Finish(end_);
+    call_.Finish(client_gone_ ? absl::OkStatus() : end_);
     return;
   }
   if (!FillResponse()) return;

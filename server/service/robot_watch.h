@@ -51,6 +51,7 @@ class RobotWatch final : public grpc::ServerWriteReactor<v1::WatchRobotResponse>
   std::shared_ptr<const RobotState> told_ ABSL_GUARDED_BY(mutex_);  // null: nothing yet
   v1::WatchRobotResponse response_ ABSL_GUARDED_BY(mutex_);
   absl::Status end_ ABSL_GUARDED_BY(mutex_);  // not OK: ends as soon as nothing is on the way
+  bool client_gone_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   std::unique_ptr<RobotFeed::Subscription> subscription_;  // set once, before gRPC can end the call

@@ -15,7 +15,7 @@ class Build(unittest.TestCase):
     def test_api_and_metrics_tell_the_same_revision_compiler_and_mode(self):
         with robot.Robot() as server:
             server.start()
-            answer = server.ctl_ok("robot")
+            answer = server.ctl_ok("robot")["robot"]
             build = answer["build"]
             self.assertRegex(build["version"], r"^[0-9]+[.][0-9]+[.][0-9]+$")
             self.assertRegex(build["revision"], r"^([0-9a-f]{12}(-dirty)?|unknown)$")

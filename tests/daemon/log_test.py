@@ -30,7 +30,7 @@ class Log(unittest.TestCase):
         with robot.Robot() as server:
             def live():
                 server.start()
-                server.ctl_ok("robot")
+                server.ctl_ok("drives")
                 self.assertEqual(server.stop(), 0)
 
             lines = lines_of(live)
@@ -44,7 +44,7 @@ class Log(unittest.TestCase):
             self.assertEqual((listening["grpc"], listening["http"]), (server.address, server.http))
             call = lines[messages.index("call")]
             self.assertEqual((call["severity"], call["code"]), ("INFO", "OK"))
-            self.assertEqual(call["method"], "/carousel.v1.RobotService/GetRobot")
+            self.assertEqual(call["method"], "/carousel.v1.RobotService/ListDrives")
 
 
 if __name__ == "__main__":
