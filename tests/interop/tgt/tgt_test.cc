@@ -105,7 +105,7 @@ TEST_F(TgtTest, DrivesAreFoundBySerialNumberWhateverTheirOrder) {
   const auto changer = OpenChanger();
   MatchedRobot robot({{"drive0", [this](MediaGeneration first) { return OpenDrive(1, first); }},
                       {"drive1", [this](MediaGeneration first) { return OpenDrive(2, first); }}},
-                     {{"slot1", kSlot}}, changer.get(), {});
+                     {{"slot1", kSlot}}, {}, changer.get(), {});
   for (const DrivePlace& drive : robot.drives()) {
     const DriveSnapshot seen = drive.station->Await(
         [](const DriveSnapshot& now) { return now.state != DriveSnapshot::State::kOpening; },
