@@ -2,6 +2,7 @@
 # What the guest does: carouseld on the kernel's own devices appends a session to a disc, and the kernel reads it back. Words of the
 # command line are in job.env: TARGET, HOST, PORT. Any line that fails ends the job.
 set -e
+# shellcheck source=/dev/null
 . /job/job.env
 
 say() { echo "job: $*"; }
@@ -22,7 +23,10 @@ node_of_type() {
     [ "$(cat "$device/device/type")" = "$1" ] && echo "/dev/${device##*/}"
   done | sed -n "${2}p"
 }
-all_devices() { [ "$(ls /sys/class/scsi_generic | wc -l)" -ge 4 ]; }  # tgtd's own controller is the fourth
+all_devices() {
+  set -- /sys/class/scsi_generic/sg*
+  [ $# -ge 4 ]  # tgtd's own controller is the fourth
+}
 
 iscsistart -i iqn.2026-11.dev.carousel:guest -t "$TARGET" -g 1 -a "$HOST" -p "$PORT" >/tmp/iscsistart.log 2>&1 ||
   { cat /tmp/iscsistart.log; exit 1; }
