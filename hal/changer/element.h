@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "hal/base/device_id.h"
 #include "hal/base/types.h"
 #include "hal/scsi/sense.h"
 
@@ -25,6 +26,8 @@ struct Element {
   std::optional<ElementAddress> source;
   // Drive elements: the serial number of the drive (DVCID); empty if the changer does not tell.
   std::string drive_serial;
+  // The same as it stands there, for changers that pass on another name of the drive.
+  std::optional<DeviceId> drive_id;
   // The arm can reach it (ACCESS). True also where the changer never sets the bit: then it tells
   // nothing.
   bool accessible = true;

@@ -56,8 +56,10 @@ bool IsLater(const absl::Status& status) {
   return sense->key == SenseKey::kNotReady && absl::IsUnavailable(status);
 }
 
-// The serial number within what DVCID tells: alone, or behind vendor and product.
+// The serial number within what DVCID tells: alone, or behind vendor and product. None in bytes
+// that are no text.
 std::string SerialOf(const smc::ElementDescriptor::Identifier& identifier) {
+  if (identifier.code_set == DeviceId::kBinary) return "";
   std::string text(identifier.value.begin(), identifier.value.end());
   text = text.substr(0, text.find('\0'));
   if (text.size() > kVendorAndProduct) text = text.substr(kVendorAndProduct);
@@ -75,7 +77,11 @@ Element ToElement(const smc::ElementDescriptor& descriptor) {
   // A tag that is left behind in an empty element is nobody's.
   if (descriptor.full) element.barcode = descriptor.volume_tag.value_or("");
   if (descriptor.source.has_value()) element.source = ElementAddress(*descriptor.source);
-  if (descriptor.identifier.has_value()) element.drive_serial = SerialOf(*descriptor.identifier);
+  if (descriptor.identifier.has_value() && !descriptor.identifier->value.empty()) {
+    const smc::ElementDescriptor::Identifier& id = *descriptor.identifier;
+    element.drive_serial = SerialOf(id);
+    element.drive_id = DeviceId{.code_set = id.code_set, .type = id.type, .value = id.value};
+  }
   if (descriptor.exception) {
     element.exception = scsi::Sense{.asc = descriptor.asc, .ascq = descriptor.ascq};
   }

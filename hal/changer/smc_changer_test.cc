@@ -274,6 +274,13 @@ TEST_F(SmcChangerTest, TheSerialNumberStandsAloneOrBehindVendorAndProduct) {
   EXPECT_EQ(Read()[3].drive_serial, "SERIAL7");
 }
 
+TEST_F(SmcChangerTest, ANameThatIsNoTextIsKeptAsItIs) {
+  Identify(DeviceId::kBinary, 3, "\x50\x01");
+  EXPECT_EQ(Read()[3].drive_serial, "");
+  EXPECT_EQ(Read()[3].drive_id,
+            (DeviceId{.code_set = DeviceId::kBinary, .type = 3, .value = {0x50, 0x01}}));
+}
+
 TEST_F(SmcChangerTest, ATagThatIsLeftInAnEmptyElementIsNobodys) {
   At(11).volume_tag = "OLD";
   EXPECT_EQ(Read()[2].barcode, "");

@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "hal/base/device_id.h"
 #include "hal/base/types.h"
 #include "hal/drive/media_state.h"
 
@@ -42,6 +43,10 @@ class Drive {
 
   // INQUIRY, cached from the first answer on. UNAVAILABLE: the drive cannot be reached.
   virtual absl::StatusOr<DriveIdentity> Identify() = 0;
+
+  // What else it calls itself: the designators of VPD page 83h that name the logical unit. Empty if
+  // it has no such page. Codes of Identify.
+  virtual absl::StatusOr<std::vector<DeviceId>> ReadDeviceIds() { return std::vector<DeviceId>(); }
 
   // TEST UNIT READY until the drive is ready or says that it holds no medium. Takes unit
   // attentions, each of which advances the generation. Returns whether a medium is present.

@@ -145,6 +145,16 @@ void FakeDrive::TakeUnitAttention() {
   generation_ = generation_.Next();
 }
 
+void FakeDrive::set_device_ids(std::vector<DeviceId> ids) {
+  MutexLock lock(&mutex_);
+  device_ids_ = std::move(ids);
+}
+
+absl::StatusOr<std::vector<DeviceId>> FakeDrive::ReadDeviceIds() {
+  MutexLock lock(&mutex_);
+  return device_ids_;
+}
+
 absl::StatusOr<DriveIdentity> FakeDrive::Identify() {
   RETURN_IF_ERROR(Enter(Method::kIdentify));
   MutexLock lock(&mutex_);

@@ -45,6 +45,7 @@ class FakeDrive : public Drive {
   // Takes the disc away, seen at the next call.
   void Remove() ABSL_LOCKS_EXCLUDED(mutex_);
   void set_identity(DriveIdentity identity) ABSL_LOCKS_EXCLUDED(mutex_);
+  void set_device_ids(std::vector<DeviceId> ids) ABSL_LOCKS_EXCLUDED(mutex_);
   void set_latency(Latency latency) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // `hook` is called at each call of `method` with its number, from 1, before anything is done; it
@@ -69,6 +70,7 @@ class FakeDrive : public Drive {
   std::vector<FakeDriveRequest> writes() const ABSL_LOCKS_EXCLUDED(mutex_);
   bool removal_prevented() const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  absl::StatusOr<std::vector<DeviceId>> ReadDeviceIds() override ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<DriveIdentity> Identify() override;
   absl::StatusOr<bool> CheckReady() override;
   absl::StatusOr<MediaState> ReadMediaState() override;
@@ -103,6 +105,7 @@ class FakeDrive : public Drive {
   mutable Mutex mutex_;
   CondVar changed_;
   DriveIdentity identity_ ABSL_GUARDED_BY(mutex_);
+  std::vector<DeviceId> device_ids_ ABSL_GUARDED_BY(mutex_);
   FakeDisc disc_ ABSL_GUARDED_BY(mutex_);
   Tray tray_ ABSL_GUARDED_BY(mutex_) = Tray::kEmpty;
   bool unit_attention_ ABSL_GUARDED_BY(mutex_) = false;

@@ -19,6 +19,7 @@
 namespace carousel {
 namespace {
 
+constexpr size_t kIdentificationPageSize = 1024;
 constexpr size_t kSerialPageSize = 255;
 constexpr size_t kOneFeatureSize = 8 + 4 + 255;
 constexpr size_t kEventSize = 8;
@@ -87,6 +88,27 @@ absl::StatusOr<std::string> MmcDrive::ReadSerial() {
   const mmc::Feature* found = configuration->Find(mmc::feature::kSerialNumber);
   if (found == nullptr) return "";
   return mmc::Answer(found->data).Text(0, found->data.size());
+}
+
+absl::StatusOr<std::vector<DeviceId>> MmcDrive::ReadDeviceIds() {
+  std::array<uint8_t, kIdentificationPageSize> page = {};
+  const absl::StatusOr<size_t> received = device_.ExecutePastUnitAttention(
+      mmc::MakeCommand(
+          mmc::InquiryCdb{.vital_product_data = true, .page = mmc::kDeviceIdentificationPage},
+          absl::MakeSpan(page)),
+      options_.max_attempts);
+  std::vector<DeviceId> ids;
+  if (!received.ok())
+    return IsRefusal(received.status()) ? ids
+                                        : absl::StatusOr<std::vector<DeviceId>>(received.status());
+  const auto decoded =
+      mmc::DecodeDeviceIdentification(absl::MakeConstSpan(page).subspan(0, *received));
+  if (!decoded.ok()) return ids;
+  for (const mmc::Designator& designator : decoded->designators) {
+    if (designator.association != 0 || designator.value.empty()) continue;
+    ids.push_back({designator.code_set, designator.type, designator.value});
+  }
+  return ids;
 }
 
 absl::StatusOr<bool> MmcDrive::CheckReady() {

@@ -45,6 +45,7 @@ class MmcDrive : public Drive {
   // Also FAILED_PRECONDITION: the device is no MMC drive. The serial number is VPD page 80h's, or
   // that of the drive serial number feature.
   absl::StatusOr<DriveIdentity> Identify() override;
+  absl::StatusOr<std::vector<DeviceId>> ReadDeviceIds() override;
   absl::StatusOr<bool> CheckReady() override;
   absl::StatusOr<MediaState> ReadMediaState() override;
   absl::Status Read(Lba start, absl::Span<uint8_t> out) override;

@@ -70,6 +70,23 @@ TEST_F(MmcDriveTest, IdentityIsAskedOnceAndTheSerialNumberComesFromPage80) {
   EXPECT_EQ(device_->asked(opcode::kInquiry), 2);
 }
 
+TEST_F(MmcDriveTest, TellsItsOwnNamesOfPage83AndNotThoseOfItsPort) {
+  const std::vector<uint8_t> naa = {0x50, 1, 2, 3, 4, 5, 6, 7};
+  device_->Give(opcode::kInquiry,
+                mmc::EncodeDeviceIdentification(
+                    {.designators = {{.code_set = 1, .type = 3, .value = naa},
+                                     {.code_set = 1, .association = 1, .type = 4, .value = {1}}}}));
+  EXPECT_THAT(drive_->ReadDeviceIds(),
+              IsOkAndHolds(std::vector<DeviceId>{{.code_set = 1, .type = 3, .value = naa}}));
+}
+
+TEST_F(MmcDriveTest, HasNoOtherNamesWithoutPage83) {
+  device_->Give(opcode::kInquiry, [](AnsweringTransport::Cdb) -> absl::StatusOr<Bytes> {
+    return AnsweringTransport::CheckCondition(SenseKey::kIllegalRequest, 0x24, 0x00);
+  });
+  EXPECT_THAT(drive_->ReadDeviceIds(), IsOkAndHolds(std::vector<DeviceId>{}));
+}
+
 TEST_F(MmcDriveTest, TheSerialNumberMayBeInAFeatureInstead) {
   device_->Give(opcode::kInquiry, mmc::EncodeStandardInquiry({.version = 5, .vendor = "HL"}));
   device_->Give(opcode::kGetConfiguration,

@@ -1,5 +1,6 @@
-// A robot whose drives are matched to the changer's elements by serial number, never by order: a
-// cable swapped between two drives must not send a disc into the wrong one.
+// A robot whose drives are matched to the changer's elements by serial number or another of their
+// names, or where the changer tells none by a probe with a disc; never by order: a cable swapped
+// between two drives must not send a disc into the wrong one.
 #ifndef HAL_ROBOT_MATCHED_ROBOT_H_
 #define HAL_ROBOT_MATCHED_ROBOT_H_
 
@@ -13,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "hal/base/clock.h"
 #include "hal/base/mutex.h"
 #include "hal/base/types.h"
 #include "hal/changer/changer.h"
@@ -33,10 +35,12 @@ class MatchedRobot : public Robot {
     DriveStation::OpenDrive open;
   };
 
-  // `changer` must outlive the robot. Starts the drives' threads; does not wait for them.
+  // `changer` must outlive the robot, and so must `probe_clock`, the robot's; if that is null, a
+  // drive that the changer does not name is not looked for with discs (LoadProbe). Starts the
+  // drives' threads; does not wait for them.
   MatchedRobot(std::vector<Device> devices, std::vector<SlotPlace> slots,
                std::vector<SlotPlace> import_export_slots, Changer* changer,
-               DriveStation::Options options);
+               DriveStation::Options options, Clock* probe_clock = nullptr);
   ~MatchedRobot() override;
 
   const std::vector<DrivePlace>& drives() const override { return drives_; }
@@ -50,13 +54,24 @@ class MatchedRobot : public Robot {
 
  private:
   absl::StatusOr<std::unique_ptr<Drive>> OpenMatched(const Device& device, MediaGeneration first);
-  absl::Status Match(const std::string& id, const std::string& serial) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Match(const std::string& id, Drive& drive) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<ElementAddress> NamelessElements(const std::vector<Element>& elements) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Probe(const std::string& id, const std::string& serial, Drive& drive,
+                     const std::vector<ElementAddress>& candidates) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Forget(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Remember(const std::string& id, const std::string& serial, ElementAddress element)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::vector<SlotPlace> slots_;
   const std::vector<SlotPlace> import_export_slots_;
   Changer* const changer_;
+  Clock* const probe_clock_;
   mutable Mutex mutex_;
   std::map<std::string, ElementAddress, std::less<>> elements_ ABSL_GUARDED_BY(mutex_);  // by id
+  // What probes have found, for a drive that is opened again, by its serial number.
+  std::map<std::string, ElementAddress> probed_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, absl::Status> failed_probes_ ABSL_GUARDED_BY(mutex_);  // by id
   std::vector<std::unique_ptr<DriveStation>> stations_;  // last: their threads use the rest
   std::vector<DrivePlace> drives_;
 };

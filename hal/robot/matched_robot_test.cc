@@ -52,6 +52,33 @@ TEST(MatchedRobot, FindsElementsBySerialNumberAndNotByOrder) {
   EXPECT_EQ(robot.DriveElement("drive1"), ElementAddress(256));
 }
 
+TEST(MatchedRobot, FindsAnElementByAnotherNameOfItsDrive) {
+  const DeviceId naa{
+      .code_set = DeviceId::kBinary, .type = 3, .value = {0x50, 1, 2, 3, 4, 5, 6, 7}};
+  Element named = DriveElement(257, "");
+  named.drive_id = naa;
+  FakeChanger changer({DriveElement(256, "B"), named});
+  MatchedRobot robot({{"drive0",
+                       [naa](MediaGeneration) -> absl::StatusOr<std::unique_ptr<Drive>> {
+                         auto drive = std::make_unique<FakeDrive>();
+                         drive->set_identity({.serial = "A"});
+                         drive->set_device_ids({{.code_set = 2, .type = 1, .value = {'A'}}, naa});
+                         return drive;
+                       }}},
+                     {}, {}, &changer, kQuick);
+  EXPECT_EQ(Await(robot, "drive0", State::kEmpty).state, State::kEmpty);
+  EXPECT_EQ(robot.DriveElement("drive0"), ElementAddress(257));
+}
+
+TEST(MatchedRobot, SaysWhatTheChangerTellsOfDrivesThatHaveOtherNames) {
+  Element named = DriveElement(257, "");
+  named.drive_id = DeviceId{.code_set = DeviceId::kBinary, .type = 3, .value = {0x50, 0x0A}};
+  FakeChanger changer({named});
+  MatchedRobot robot({DeviceWith("drive0", "A")}, {}, {}, &changer, kQuick);
+  EXPECT_THAT(Await(robot, "drive0", State::kFailed).reason,
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("element 257 has 0x500a")));
+}
+
 TEST(MatchedRobot, KeepsADriveOutOfServiceWhoseSerialNumberTwoElementsTell) {
   FakeChanger changer({DriveElement(256, "A"), DriveElement(257, "A")});
   MatchedRobot robot({DeviceWith("drive0", "A")}, {}, {}, &changer, kQuick);

@@ -31,6 +31,8 @@ struct VirtualRobotOptions {
   // Import/export elements, numbered from 1 as well.
   int import_export_elements = 0;
   std::vector<VirtualDriveOptions> drives;
+  // Whether the changer tells which drive is in which of its elements (DVCID).
+  bool tells_drives = true;
   // Faults of the arm (README.md, "Fault plans").
   std::string changer_fault_plan;
   // The model's time. Not null; must outlive the robot.

@@ -267,7 +267,7 @@ smc::ElementDescriptor VirtualChanger::DescribeOne(const Locations& locations, c
   switch (place.kind) {
     case Place::Kind::kDrive: {
       const VirtualDrive& drive = *drives_[static_cast<size_t>(place.number - 1)];
-      if (asked.device_ids) element.identifier = Identify(drive.serial());
+      if (asked.device_ids && sizes_.tells_drives) element.identifier = Identify(drive.serial());
       // The arm reaches into a tray that is out.
       element.access = disc.has_value() ? drive.CheckReleased().ok() : drive.CheckCanTake().ok();
       break;

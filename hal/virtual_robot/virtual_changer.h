@@ -45,6 +45,7 @@ class VirtualChanger {
   struct Sizes {
     int slots = 0;
     int import_export = 0;
+    bool tells_drives = true;  // DVCID
   };
   // Drive 1 of the locations is `drives[0]`. `clock` must outlive the changer.
   VirtualChanger(DiscStore store, Sizes sizes, std::vector<std::shared_ptr<VirtualDrive>> drives,

@@ -95,7 +95,8 @@ absl::StatusOr<std::unique_ptr<VirtualRobot>> VirtualRobot::Open(
   auto arm = std::make_shared<virtual_robot::VirtualChanger>(
       store,
       virtual_robot::VirtualChanger::Sizes{.slots = options.slots,
-                                           .import_export = options.import_export_elements},
+                                           .import_export = options.import_export_elements,
+                                           .tells_drives = options.tells_drives},
       drives, *std::move(faults), options.clock);
   return absl::WrapUnique(new VirtualRobot(options, std::move(drives), std::move(arm)));
 }

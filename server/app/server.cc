@@ -100,7 +100,7 @@ struct Server::Rep {
         journal(std::move(opened.journal)),
         devices(std::move(opened.devices)),
         robot(devices->Drives(&metrics), devices->Slots(), devices->ImportExportSlots(),
-              &devices->changer(), {}),
+              &devices->changer(), {}, config.no_load_probe ? nullptr : robot_clock.get()),
         library(&robot, robot_clock.get(), metrics.moves(),
                 {.ready_time = config.limits.load_ready_time}),
         media(&robot, get_facts, disc_in_drive),

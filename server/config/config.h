@@ -94,6 +94,7 @@ struct Config {
   std::vector<SlotConfig> import_export_slots;
   // Absent: the virtual robot's arm.
   std::optional<std::variant<SgConfig, IscsiConfig>> changer;
+  bool no_load_probe = false;
   std::optional<VirtualRobotConfig> virtual_robot;
   LimitsConfig limits;
   SpoolConfig spool;

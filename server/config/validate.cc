@@ -332,6 +332,7 @@ Config Validate(const config::v1::Config& config, std::vector<std::string>* erro
   checked.drives = CheckDrives(config, &devices, &check);
   checked.changer = CheckChanger(config, &devices, &check);
   CheckTime(config, &check);
+  checked.no_load_probe = config.changer().no_load_probe();
   std::set<std::string> elements;
   checked.slots = CheckSlots("slots", config.slots(), kMaxSlots, config.has_changer(),
                              config.changer().first_slot_element(), &elements, &check);
