@@ -26,6 +26,7 @@ struct ImportArguments {
   std::string path = "/";
   std::string file_system = "any";
   std::string preference = "complete";
+  bool hash_files = false;
   std::string etag;
   bool recursive = false;
   bool no_wait = false;
@@ -67,6 +68,7 @@ void Import(Session& session, const ImportArguments& arguments) {
   v1::ImportFileSystemRequest request;
   request.set_image(ResourceName("images", arguments.image));
   request.set_file_system(FileSystemByName(arguments.file_system));
+  request.set_hash_files(arguments.hash_files);
   request.set_import_preference(arguments.preference == "imapi" ? v1::IMPORT_PREFERENCE_IMAPI
                                                                 : v1::IMPORT_PREFERENCE_COMPLETE);
   request.set_etag(arguments.etag);
@@ -185,6 +187,8 @@ void AddImageImportCommands(CLI::App& app, Session& session) {
   take_over->add_option("--file-system", arguments->file_system, "Import this one and no other")
       ->check(CLI::IsMember({"any", "iso9660", "joliet", "udf"}))
       ->capture_default_str();
+  take_over->add_flag("--hash-files", arguments->hash_files,
+                      "Read every file that no manifest knows, so that the next one names it");
   take_over->add_option("--preference", arguments->preference, "Which tree comes first")
       ->check(CLI::IsMember({"complete", "imapi"}))
       ->capture_default_str();

@@ -28,7 +28,9 @@ bool IsBefore(const Extent& a, const Extent& b) {
 
 }  // namespace
 
-KnownContents::KnownContents(const Manifest& manifest, const FileTree& tree) {
+KnownContents::KnownContents(const Manifest& manifest, const FileTree& tree,
+                             const KnownContents* also) {
+  if (also != nullptr) files_ = also->files_;
   for (const Manifest::File& file : manifest.files) {
     const absl::StatusOr<FileTree::Id> id = tree.Find(file.path);
     if (!id.ok()) continue;

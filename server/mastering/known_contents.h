@@ -23,7 +23,9 @@ class KnownContents {
  public:
   // `tree` is what the manifest is of, finished. Passed over: what it names and the tree has not,
   // or not as a file of bytes that lie in one piece; and places of which it says two things.
-  KnownContents(const Manifest& manifest, const FileTree& tree);
+  // `also`: what is known beside it of the same disc; null: nothing.
+  KnownContents(const Manifest& manifest, const FileTree& tree,
+                const KnownContents* also = nullptr);
 
   // How many places are known.
   size_t size() const { return files_.size(); }
@@ -50,6 +52,8 @@ struct DiscManifest {
   static constexpr char kName[] = "MANIFEST";
 
   std::string session;  // what it is of, by its own word
+  // False: there is none; the contents are known since the import has read them.
+  bool on_disc = true;
   // Null: it is of an earlier session than the newest, which may have other files at its paths.
   std::shared_ptr<const KnownContents> contents;
 };

@@ -74,7 +74,7 @@ absl::Status Completion::FindOldManifest() {
   const absl::StatusOr<FileTree::Id> found = tree_.FindChild(FileTree::kRoot, DiscManifest::kName);
   if (!found.ok()) return absl::OkStatus();
   const bool imported = tree_.type(*found) == EntryType::kFile && !contents_.contains(*found);
-  if (!imported || request_.disc == nullptr) {
+  if (!imported || request_.disc == nullptr || !request_.disc->on_disc) {
     return PathError(Hresult::IMAPI_E_DUP_NAME, absl::StrCat("/", DiscManifest::kName),
                      "is the session's manifest; remove what has this name");
   }

@@ -65,6 +65,7 @@ absl::StatusOr<ImportJobs::Request> ImageService::ImportRequest(
   ASSIGN_OR_RETURN(out.image, FindImage(call, "image", request.image()));
   ASSIGN_OR_RETURN(out.file_system, FileSystemFromProto("file_system", request.file_system()));
   ASSIGN_OR_RETURN(out.preference, PreferenceFromProto(request.import_preference()));
+  out.hash_files = request.hash_files();
   ASSIGN_OR_RETURN(out.request, RequestIdOf(request));
   return out;
 }

@@ -91,6 +91,7 @@ absl::StatusOr<std::shared_ptr<ImportJobs::Job>> ImportJobs::Prepare(const Reque
     ImportOptions options = limits_;
     options.file_system = request.file_system;
     options.preference = request.preference;
+    options.hash_files = request.hash_files;
     if (const int64_t most = request.image->view().properties.max_import_entries; most != 0)
       options.limits.max_entries = std::min(options.limits.max_entries, most);
     // The job owns the run, which is all that calls this.

@@ -55,6 +55,7 @@ class ImportJobs {
     std::string etag;
     FileSystem file_system = FileSystem::kNone;
     ImportPreference preference = ImportPreference::kComplete;
+    bool hash_files = false;
     std::string trace_id;
     RequestId request;
   };

@@ -7,6 +7,7 @@
 #include "hal/base/status_macros.h"
 #include "server/disc_format/media_facts_reader.h"
 #include "server/imapi/error.h"
+#include "server/session_import/content_hash.h"
 #include "server/session_import/disc_check.h"
 #include "server/session_import/disc_manifest.h"
 #include "server/session_import/prefetcher.h"
@@ -63,6 +64,7 @@ struct Importer::Rep : iso9660::Observer {
   absl::StatusOr<ImportResult> Run();
   absl::StatusOr<ImportResult> ReadSession();
   absl::Status PlanReading(const iso9660::Volume& volume);
+  absl::Status HashFiles(ImportResult& result);
   bool OnDirectory(absl::string_view path, int64_t directories_done, int64_t files_done) override;
   ImportProgress Progress() const ABSL_LOCKS_EXCLUDED(mutex);
 
@@ -117,7 +119,24 @@ absl::StatusOr<ImportResult> Importer::Rep::ReadSession() {
   ASSIGN_OR_RETURN(result.manifest,
                    session_import::ReadDiscManifest(disc, result.tree, *facts.newest_session(),
                                                     result.warnings));
+  if (options.hash_files) RETURN_IF_ERROR(HashFiles(result));
   return result;
+}
+
+absl::Status Importer::Rep::HashFiles(ImportResult& result) {
+  const mastering::KnownContents* const known =
+      result.manifest.has_value() ? result.manifest->contents.get() : nullptr;
+  const ImportProgress counted = Progress();
+  const auto on_file = [&](absl::string_view path) {
+    return OnDirectory(path, counted.directories_done, counted.files_done);
+  };
+  mastering::Manifest hashed;
+  ASSIGN_OR_RETURN(hashed.files, session_import::HashUnknownFiles(disc, result.tree, known, on_file,
+                                                                  result.warnings));
+  auto contents = std::make_shared<mastering::KnownContents>(hashed, result.tree, known);
+  if (!result.manifest.has_value()) result.manifest = mastering::DiscManifest{.on_disc = false};
+  result.manifest->contents = std::move(contents);
+  return absl::OkStatus();
 }
 
 absl::Status Importer::Rep::PlanReading(const iso9660::Volume& volume) {

@@ -33,6 +33,8 @@ struct ImportOptions {
   // Most bytes that the prefetcher holds. Beyond it directories are read in elevator order as they
   // are met.
   int64_t prefetch_bytes = int64_t{64} << 20;
+  // Read every file whose digest no manifest on the disc tells, too.
+  bool hash_files = false;
   // Called with all that has been done so far, from the thread of Run, at each directory. May be
   // null; must not block.
   std::function<void(const ImportWork& done)> on_work;

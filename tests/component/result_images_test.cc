@@ -60,14 +60,15 @@ class ResultImagesTest : public testing::Test {
     ASSERT_OK(service_.Start());
   }
   std::string NewImage() { return service_.Call(&Images::CreateImage, "")->name(); }
-  std::string ImportedImage() {
+  std::string ImportedImage(const std::string& more = "") {
     const std::string image = NewImage();
     EXPECT_THAT(
         service_.Call(&Images::SetMultisessionInterfaces,
                       absl::StrCat("image: '", image, "' multisession_interfaces { interfaces { ",
                                    "import_recorder: 'drives/drive0' sequential {} } }")),
         Succeeds());
-    EXPECT_THAT(service_.End(service_.Call(&Images::ImportFileSystem, Of(image))), Succeeds());
+    EXPECT_THAT(service_.End(service_.Call(&Images::ImportFileSystem, Of(image, more))),
+                Succeeds());
     return image;
   }
   static std::string Of(const std::string& image, const std::string& more = "") {
@@ -120,6 +121,24 @@ TEST_F(ResultImagesTest, AreTheNextSessionOfTheirDiscWithItsManifest) {
   const std::string text =
       blocks.substr((data.extents[0].start - Lba(made.session_start_block())).bytes(), data.bytes);
   EXPECT_THAT(text, HasSubstr(absl::StrCat("# session: ", made.session_id(), "\n")));
+}
+
+TEST_F(ResultImagesTest, NameEveryFileOfADiscWithoutAManifestThatTheImportHasHashed) {
+  const std::string image = ImportedImage("hash_files: true");
+  const v1::CreateResultImageResponse made = Create(image);
+  EXPECT_THAT(made.warnings(), IsEmpty());
+  EXPECT_THAT(
+      Joined(Read(image)),
+      HasSubstr(absl::StrCat("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+                             "  ./readme")))
+      << "the digest of \"hello\"";
+}
+
+TEST_F(ResultImagesTest, KeepAForeignFileOfTheManifestsNameAlsoWhenItWasHashed) {
+  service_.End(service_.Call(&Robots::UnloadDisc, "drive: 'drives/drive0'"));
+  service_.Load("A2", "drive0");
+  EXPECT_THAT(service_.End(Start(ImportedImage("hash_files: true"))),
+              Refused("ALREADY_EXISTS", "IMAPI_E_DUP_NAME"));
 }
 
 TEST_F(ResultImagesTest, OfNothingAreASessionOfTheirOwn) {
