@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -28,13 +30,46 @@ void Session::AddOptions(CLI::App& app) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_flag("-q,--quiet", quiet_, "Show no progress");
+  CLI::Option* const ca =
+      app.add_option("--tls-ca", ca_file_, "Authority of the service's certificate, PEM")
+          ->envname("CAROUSEL_TLS_CA");
+  CLI::Option* const certificate =
+      app.add_option("--tls-cert", certificate_file_, "Own certificate, PEM")
+          ->envname("CAROUSEL_TLS_CERT");
+  CLI::Option* const key =
+      app.add_option("--tls-key", key_file_, "Its private key, PEM")->envname("CAROUSEL_TLS_KEY");
+  ca->needs(certificate)->needs(key);
+  certificate->needs(ca);
+  key->needs(ca);
+  app.add_option("--tls-name", server_name_,
+                 "Name in the service's certificate, if not the address's")
+      ->needs(ca);
 }
 
+namespace {
+
+std::string FileText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (file) return text.str();
+  throw CommandFailed{client::ErrorOf(
+      grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, absl::StrCat(path, " cannot be read")))};
+}
+
+}  // namespace
+
 const std::shared_ptr<grpc::Channel>& Session::channel() {
-  // The service listens on loopback or a unix socket: there is nothing between to protect against.
-  if (channel_ == nullptr) {
-    channel_ = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
+  if (channel_ != nullptr) return channel_;
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  grpc::ChannelArguments arguments;
+  if (!ca_file_.empty()) {
+    credentials = grpc::SslCredentials({.pem_root_certs = FileText(ca_file_),
+                                        .pem_private_key = FileText(key_file_),
+                                        .pem_cert_chain = FileText(certificate_file_)});
+    if (!server_name_.empty()) arguments.SetSslTargetNameOverride(server_name_);
   }
+  channel_ = grpc::CreateCustomChannel(address_, credentials, arguments);
   return channel_;
 }
 

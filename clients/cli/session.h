@@ -48,6 +48,7 @@ class Session {
 
  private:
   std::string address_ = "127.0.0.1:7070";
+  std::string ca_file_, certificate_file_, key_file_, server_name_;
   double timeout_seconds_ = 60;
   bool quiet_ = false;
   bool json_ = false;

@@ -26,7 +26,7 @@ void AddFlags(CLI::App& app, Flags& flags) {
                  "Configuration (textproto); without it a virtual robot of two drives and twelve "
                  "slots");
   app.add_option("--state_dir", flags.overrides.state_dir, "Folder of the service's state");
-  app.add_option("--listen", flags.overrides.grpc_address, "gRPC: loopback HOST:PORT or unix:PATH");
+  app.add_option("--listen", flags.overrides.grpc_address, "gRPC: HOST:PORT or unix:PATH");
   app.add_option("--http_listen", flags.overrides.http_address, "HTTP: loopback HOST:PORT");
   app.add_option("--port_file", flags.port_file,
                  "File for the addresses, grpc=... and http=..., once the service listens");

@@ -22,6 +22,7 @@
 #include "hal/robot/matched_robot.h"
 #include "server/app/build_info.h"
 #include "server/app/inventory_keeper.h"
+#include "server/app/listener_credentials.h"
 #include "server/app/opened.h"
 #include "server/app/part_options.h"
 #include "server/app/periodic_task.h"
@@ -53,6 +54,7 @@
 #include "server/result/file_bytes.h"
 #include "server/result/result_jobs.h"
 #include "server/result/result_maker.h"
+#include "server/service/access.h"
 #include "server/service/call.h"
 #include "server/service/disc_format_service.h"
 #include "server/service/image_service.h"
@@ -85,6 +87,13 @@ JournaledOperations::Codecs Codecs() {
           {OperationKind::kCloseDisc, DiscJobCodec()},
           {OperationKind::kRepairDisc, DiscJobCodec()},
           {OperationKind::kVerifySession, DiscJobCodec()}};
+}
+
+Access::Principals Principals(const Config& config) {
+  Access::Principals principals;
+  for (const PrincipalConfig& principal : config.principals)
+    principals.emplace(principal.name, principal.role);
+  return principals;
 }
 
 }  // namespace
@@ -165,7 +174,8 @@ struct Server::Rep {
              }),
         robots(&robot, &library),
         feed(&robots, static_cast<size_t>(config.limits.max_watchers)),
-        calls(config.robot_id, metrics.grpc(), log),
+        access(Principals(config)),
+        calls(config.robot_id, metrics.grpc(), log, config.tls.has_value() ? &access : nullptr),
         robot_service(&calls, RobotServiceInfo(config, clock->Now()), &robots, &feed, &moves,
                       &operations),
         disc_format_service(&calls, {.media = &media,
@@ -252,6 +262,7 @@ struct Server::Rep {
   HeldDiscs held;
   RobotView robots;
   RobotFeed feed;
+  const Access access;
   Calls calls;
   RobotService robot_service;
   DiscFormatService disc_format_service;
@@ -278,8 +289,9 @@ absl::Status Server::Rep::Listen() {
   google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
   grpc::ServerBuilder builder;
   int port = 0;
-  // The configuration has admitted loopback and unix sockets only: there are no credentials yet.
-  builder.AddListeningPort(config.grpc_address, grpc::InsecureServerCredentials(), &port);
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials,
+                   ListenerCredentials(config.tls));
+  builder.AddListeningPort(config.grpc_address, credentials, &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(config.limits.max_message_bytes);
   builder.RegisterService(&robot_service);

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/config/role.h"
 
 namespace carousel {
 
@@ -47,6 +48,18 @@ struct SlotConfig {
   std::string id;  // `slot1`
   // In a real changer; the virtual robot has its own.
   uint16_t element = 0;
+};
+
+struct TlsConfig {
+  std::string certificate_file;
+  std::string private_key_file;
+  std::string client_ca_file;
+  absl::Duration reload_interval;
+};
+
+struct PrincipalConfig {
+  std::string name;
+  Role role = Role::kViewer;
 };
 
 struct VirtualRobotConfig {
@@ -87,8 +100,10 @@ struct SpoolConfig {
 struct Config {
   std::string robot_id;
   std::string state_dir;
-  std::string grpc_address;  // as grpc::ServerBuilder takes it; loopback or unix
-  std::string http_address;  // "127.0.0.1:9470"; loopback
+  std::string grpc_address;      // as grpc::ServerBuilder takes it; loopback or unix without tls
+  std::string http_address;      // "127.0.0.1:9470"
+  std::optional<TlsConfig> tls;  // absent: insecure
+  std::vector<PrincipalConfig> principals;  // of the tls
   std::vector<DriveConfig> drives;
   std::vector<SlotConfig> slots;
   std::vector<SlotConfig> import_export_slots;

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -28,8 +29,11 @@ constexpr char kOneDrive[] = R"pb(
   virtual_robot {}
 )pb";
 
+// A text that says nothing of listeners has the word that they are insecure.
 absl::StatusOr<Config> Parse(absl::string_view text, const ConfigOverrides& overrides = {}) {
-  return ParseConfig(text, "test.textproto", testing::TempDir(), overrides);
+  const bool silent = !absl::StrContains(text, "listen {");
+  return ParseConfig(absl::StrCat(text, silent ? " listen { insecure: true }" : ""),
+                     "test.textproto", testing::TempDir(), overrides);
 }
 
 std::string WriteFile(const std::string& name, const std::string& text) {
@@ -248,6 +252,54 @@ TEST(ParseConfig, RefusesImportExportSlotsWithoutAnElementOrWithASlots) {
                        AllOf(HasSubstr("import_export_slots[0].element: 0 is not in the range"),
                              HasSubstr("import_export_slots[1].id: \"p\" is there already"),
                              HasSubstr("import_export_slots[1].element: \"1024\" is there"))));
+}
+
+constexpr char kTls[] = R"(
+  listen {
+    grpc: "0.0.0.0:7070"
+    tls { certificate_file: "/t/crt" private_key_file: "/t/key" client_ca_file: "/t/ca" }
+  }
+  principals { name: "spiffe://a/b" role: ARCHIVIST }
+  principals { name: "viewer.example" role: VIEWER })";
+
+TEST(ParseConfig, ListensAnywhereWithCertificatesOnly) {
+  ASSERT_OK_AND_ASSIGN(const Config config, Parse(absl::StrCat(kOneDrive, kTls)));
+  ASSERT_TRUE(config.tls.has_value());
+  EXPECT_EQ(config.tls->client_ca_file, "/t/ca");
+  EXPECT_EQ(config.tls->reload_interval, absl::Minutes(1));
+  ASSERT_THAT(config.principals, SizeIs(2));
+  EXPECT_EQ(config.principals[0].role, Role::kArchivist);
+  EXPECT_EQ(config.principals[1].role, Role::kViewer);
+  EXPECT_THAT(Parse(absl::StrCat(kOneDrive, "listen { grpc: \"0.0.0.0:7070\" insecure: true }")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("listen.grpc: ")));
+}
+
+TEST(ParseConfig, WantsCertificatesOrTheWordThatThereAreNone) {
+  EXPECT_THAT(Parse(absl::StrCat(kOneDrive, "listen { grpc: \"127.0.0.1:7070\" }")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("listen: needs tls")));
+  EXPECT_THAT(
+      Parse(absl::StrCat(kOneDrive, "listen { insecure: true tls { certificate_file: \"a\" } }")),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("listen: has tls and is insecure"),
+                     HasSubstr("listen.tls.certificate_file: must be an absolute path"))));
+}
+
+TEST(ParseConfig, RefusesPrincipalsThatMeanNothing) {
+  EXPECT_THAT(Parse(absl::StrCat(kOneDrive, kTls, "principals { role: ADMIN }",
+                                 "principals { name: \"spiffe://a/b\" }")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("principals[2].name: is required"),
+                             HasSubstr("principals[3].name: \"spiffe://a/b\" is there already"),
+                             HasSubstr("principals[3].role: is VIEWER"))));
+  EXPECT_THAT(Parse(absl::StrCat(kOneDrive, "principals { name: \"a\" role: ADMIN }")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("nobody has a certificate")));
+}
+
+TEST(ParseConfig, ShowsNumbersElsewhereIfItIsTold) {
+  EXPECT_OK(Parse(absl::StrCat(
+      kOneDrive, "listen { insecure: true http: \"0.0.0.0:9470\" http_anywhere: true }")));
+  EXPECT_THAT(Parse(absl::StrCat(kOneDrive, "listen { insecure: true http: \"0.0.0.0:9470\" }")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("listen.http: ")));
 }
 
 TEST(ParseConfig, LeavesTheElementsOfTheModelToTheModel) {

@@ -58,6 +58,8 @@ void FillInInitiator(const std::string& robot_id, config::v1::IscsiDevice* devic
 void FillInDefaults(config::v1::Config* config) {
   config->set_robot_id(Or(config->robot_id(), "robot"));
   config->set_state_dir(Or(config->state_dir(), "/var/lib/carousel"));
+  if (config->listen().has_tls() && !config->listen().tls().has_reload_interval())
+    config->mutable_listen()->mutable_tls()->mutable_reload_interval()->set_seconds(kMinute);
   config->mutable_listen()->set_grpc(Or(config->listen().grpc(), "127.0.0.1:7070"));
   config->mutable_listen()->set_http(Or(config->listen().http(), "127.0.0.1:9470"));
   for (config::v1::Drive& drive : *config->mutable_drives()) {

@@ -23,29 +23,31 @@ bool IsPort(absl::string_view text) {
 }
 
 // RFC 1122 3.2.1.3: all of 127/8 is this host.
-bool IsLoopback4(absl::string_view host) {
+bool IsHost4(absl::string_view host, Reach reach) {
   in_addr address;
   return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 &&
-         (ntohl(address.s_addr) >> 24) == 127;
+         (reach == Reach::kAnywhere || (ntohl(address.s_addr) >> 24) == 127);
 }
 
-bool IsLoopback6(absl::string_view host) {
+bool IsHost6(absl::string_view host, Reach reach) {
   in6_addr address;
   return inet_pton(AF_INET6, std::string(host).c_str(), &address) == 1 &&
-         IN6_IS_ADDR_LOOPBACK(&address);
+         (reach == Reach::kAnywhere || IN6_IS_ADDR_LOOPBACK(&address));
 }
 
-bool IsHttp(absl::string_view address) {
+bool IsHttp(absl::string_view address, Reach reach) {
   const size_t colon = address.rfind(':');
   return colon != absl::string_view::npos && IsPort(address.substr(colon + 1)) &&
-         IsLoopback4(address.substr(0, colon));
+         IsHost4(address.substr(0, colon), reach);
 }
 
-bool IsGrpc6(absl::string_view address) {
+bool IsGrpc6(absl::string_view address, Reach reach) {
   const size_t end = address.rfind("]:");
   return absl::StartsWith(address, "[") && end != absl::string_view::npos &&
-         IsPort(address.substr(end + 2)) && IsLoopback6(address.substr(1, end - 1));
+         IsPort(address.substr(end + 2)) && IsHost6(address.substr(1, end - 1), reach);
 }
+
+absl::string_view Kind(Reach reach) { return reach == Reach::kLoopback ? "loopback " : ""; }
 
 absl::Status CheckUnix(absl::string_view path) {
   if (!absl::StartsWith(path, "/")) {
@@ -60,19 +62,20 @@ absl::Status CheckUnix(absl::string_view path) {
 
 }  // namespace
 
-absl::Status CheckGrpcAddress(absl::string_view address) {
+absl::Status CheckGrpcAddress(absl::string_view address, Reach reach) {
   if (absl::StartsWith(address, kUnix)) return CheckUnix(address.substr(kUnix.size()));
-  if (IsHttp(address) || IsGrpc6(address)) return absl::OkStatus();
+  if (IsHttp(address, reach) || IsGrpc6(address, reach)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("\"", address,
-                   "\" is neither a literal loopback address with port (\"127.0.0.1:7070\", "
-                   "\"[::1]:7070\") nor \"unix:\" and an absolute path"));
+      absl::StrCat("\"", address, "\" is neither a literal ", Kind(reach),
+                   "address with port (\"127.0.0.1:7070\", \"[::1]:7070\") nor \"unix:\" and an "
+                   "absolute path"));
 }
 
-absl::Status CheckHttpAddress(absl::string_view address) {
-  if (IsHttp(address)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "\"", address, "\" is no literal IPv4 loopback address with port (\"127.0.0.1:9470\")"));
+absl::Status CheckHttpAddress(absl::string_view address, Reach reach) {
+  if (IsHttp(address, reach)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("\"", address, "\" is no literal IPv4 ",
+                                                 Kind(reach),
+                                                 "address with port (\"127.0.0.1:9470\")"));
 }
 
 }  // namespace carousel

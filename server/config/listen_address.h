@@ -1,4 +1,4 @@
-// Which addresses a listener without credentials may have: this machine's own.
+// Which addresses a listener may have: this machine's own unless something says who may reach it.
 #ifndef SERVER_CONFIG_LISTEN_ADDRESS_H_
 #define SERVER_CONFIG_LISTEN_ADDRESS_H_
 
@@ -7,13 +7,15 @@
 
 namespace carousel {
 
-// OK for a literal loopback address with port ("127.0.0.1:0", "[::1]:7070") or "unix:" with an
-// absolute path. INVALID_ARGUMENT: anything else, host names included, since what they mean is
-// decided elsewhere.
-absl::Status CheckGrpcAddress(absl::string_view address);
+enum class Reach { kLoopback, kAnywhere };
 
-// OK for a literal IPv4 loopback address with port, which is what the HTTP server can listen on.
-absl::Status CheckHttpAddress(absl::string_view address);
+// OK for a literal address with port ("127.0.0.1:0", "[::1]:7070"), within `reach`, or "unix:" with
+// an absolute path. INVALID_ARGUMENT: anything else, host names included, since what they mean is
+// decided elsewhere.
+absl::Status CheckGrpcAddress(absl::string_view address, Reach reach = Reach::kLoopback);
+
+// OK for a literal IPv4 address with port, which is what the HTTP server can listen on.
+absl::Status CheckHttpAddress(absl::string_view address, Reach reach = Reach::kLoopback);
 
 }  // namespace carousel
 

@@ -21,6 +21,7 @@ namespace {
 constexpr int kMaxDrives = 64;
 constexpr int kMaxSlots = 10'000;
 constexpr int kMaxImportExportSlots = 256;
+constexpr int kMaxPrincipals = 1000;
 // DNS label (RFC 1035 2.3.1), so that an id can be a host's or a Kubernetes object's name.
 constexpr size_t kMaxIdSize = 63;
 // SPC-4 7.8.15 leaves the length open; drives have 16, the changer's device identifier takes 32.
@@ -232,6 +233,50 @@ std::optional<std::variant<SgConfig, IscsiConfig>> CheckChanger(const config::v1
   return std::nullopt;
 }
 
+std::optional<TlsConfig> CheckListen(const config::v1::Listen& listen, Checker* check) {
+  const auto reach = [](bool anywhere) { return anywhere ? Reach::kAnywhere : Reach::kLoopback; };
+  check->Ok("listen.grpc", CheckGrpcAddress(listen.grpc(), reach(listen.has_tls())));
+  check->Ok("listen.http", CheckHttpAddress(listen.http(), reach(listen.http_anywhere())));
+  if (listen.has_tls() == listen.insecure()) {
+    check->Error("listen", listen.insecure() ? "has tls and is insecure"
+                                             : "needs tls, or the word that it is insecure: true");
+  }
+  if (!listen.has_tls()) return std::nullopt;
+  const config::v1::Tls& tls = listen.tls();
+  return TlsConfig{
+      .certificate_file =
+          check->AbsolutePath("listen.tls.certificate_file", tls.certificate_file()),
+      .private_key_file =
+          check->AbsolutePath("listen.tls.private_key_file", tls.private_key_file()),
+      .client_ca_file = check->AbsolutePath("listen.tls.client_ca_file", tls.client_ca_file()),
+      .reload_interval = check->InRange("listen.tls.reload_interval", tls.reload_interval(),
+                                        absl::Seconds(1), absl::Hours(24))};
+}
+
+std::vector<PrincipalConfig> CheckPrincipals(const config::v1::Config& config, Checker* check) {
+  if (config.principals_size() > kMaxPrincipals) {
+    check->Error("principals",
+                 absl::StrCat("has ", config.principals_size(), ", more than ", kMaxPrincipals));
+  }
+  if (!config.listen().has_tls() && config.principals_size() > 0)
+    check->Error("principals", "have no meaning where nobody has a certificate: listen.tls");
+  std::vector<PrincipalConfig> principals;
+  std::set<std::string> names;
+  for (int i = 0; i < config.principals_size(); ++i) {
+    const config::v1::Principal& principal = config.principals(i);
+    const std::string path = Index("principals", i);
+    if (principal.name().empty()) check->Error(path + ".name", "is required");
+    check->Unique(path + ".name", principal.name(), &names);
+    if (!config::v1::Role_IsValid(principal.role()) ||
+        principal.role() == config::v1::ROLE_UNSPECIFIED) {
+      check->Error(path + ".role", "is VIEWER, OPERATOR, ARCHIVIST or ADMIN");
+      continue;
+    }
+    principals.push_back({principal.name(), static_cast<Role>(principal.role() - 1)});
+  }
+  return principals;
+}
+
 // A model that hurries and a device that does not cannot share one clock.
 void CheckTime(const config::v1::Config& config, Checker* check) {
   const bool real =
@@ -325,9 +370,9 @@ Config Validate(const config::v1::Config& config, std::vector<std::string>* erro
   checked.robot_id = check.Id("robot_id", config.robot_id());
   checked.state_dir = check.AbsolutePath("state_dir", config.state_dir());
   checked.grpc_address = config.listen().grpc();
-  check.Ok("listen.grpc", CheckGrpcAddress(checked.grpc_address));
   checked.http_address = config.listen().http();
-  check.Ok("listen.http", CheckHttpAddress(checked.http_address));
+  checked.tls = CheckListen(config.listen(), &check);
+  checked.principals = CheckPrincipals(config, &check);
   Devices devices;
   checked.drives = CheckDrives(config, &devices, &check);
   checked.changer = CheckChanger(config, &devices, &check);

@@ -168,6 +168,21 @@ absl::Status DrainingError() {
                          "the service is draining and takes nothing new", {"DRAINING", {}});
 }
 
+absl::Status PermissionDeniedError(absl::string_view principal, absl::string_view role,
+                                   absl::string_view method) {
+  return MakeReasonError(
+      absl::StatusCode::kPermissionDenied,
+      absl::StrCat(principal, ", ", role, ", may not call ", method),
+      {"PERMISSION_DENIED", {{"principal", std::string(principal)}, {"role", std::string(role)}}});
+}
+
+absl::Status UnauthenticatedError(absl::string_view name) {
+  return MakeReasonError(absl::StatusCode::kUnauthenticated,
+                         name.empty() ? std::string("the certificate has no name to be known by")
+                                      : absl::StrCat("nobody knows ", name),
+                         {"UNAUTHENTICATED", {{"principal", std::string(name)}}});
+}
+
 absl::Status DeadlineExceededError() {
   return MakeReasonError(absl::StatusCode::kDeadlineExceeded, "the call's deadline has passed",
                          {"DEADLINE_EXCEEDED", {}});

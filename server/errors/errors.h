@@ -82,6 +82,12 @@ absl::Status ChangerFailureError(absl::StatusCode code, absl::string_view messag
 // DRAINING: the service takes nothing new.
 absl::Status DrainingError();
 
+// PERMISSION_DENIED: the role of `principal`, a name of its certificate, may not call `method`.
+absl::Status PermissionDeniedError(absl::string_view principal, absl::string_view role,
+                                   absl::string_view method);
+// UNAUTHENTICATED: the certificate has no name with a role; `name` is one that it has.
+absl::Status UnauthenticatedError(absl::string_view name);
+
 // DEADLINE_EXCEEDED, CANCELLED: the client's own.
 absl::Status DeadlineExceededError();
 absl::Status CancelledError();

@@ -26,9 +26,12 @@ enum class Severity : uint8_t { kDebug, kInfo, kWarning, kError };
 // Keys that mean the same in every line.
 namespace log_key {
 inline constexpr absl::string_view kRobot = "robot";
-inline constexpr absl::string_view kTraceId = "trace_id";  // W3C, 32 hexadecimal digits
-inline constexpr absl::string_view kMethod = "method";     // gRPC path
-inline constexpr absl::string_view kDrive = "drive";       // resource names
+inline constexpr absl::string_view kTraceId = "trace_id";      // W3C, 32 hexadecimal digits
+inline constexpr absl::string_view kPrincipal = "principal";   // who called, by its certificate
+inline constexpr absl::string_view kRequestId = "request_id";  // that the caller gave, a UUID
+inline constexpr absl::string_view kAudit = "audit";    // "change": the call changes something
+inline constexpr absl::string_view kMethod = "method";  // gRPC path
+inline constexpr absl::string_view kDrive = "drive";    // resource names
 inline constexpr absl::string_view kOperation = "operation";
 inline constexpr absl::string_view kKind = "kind";  // of the operation, as filters name it
 inline constexpr absl::string_view kImage = "image";

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "hal/base/status_macros.h"
 #include "proto/status/grpc_status.h"
 #include "server/errors/errors.h"
 #include "server/service/converters/names.h"
@@ -42,6 +43,7 @@ std::string TraceIdOf(absl::string_view traceparent) {
 Method Calls::NewMethod(absl::string_view service, absl::string_view name,
                         Method::Kind kind) const {
   Method method{.path = absl::StrCat("/", service, "/", name), .kind = kind};
+  method.changes = Changes(method.path);
   if (observer_ != nullptr) method.observer = observer_->Method(method.path);
   return method;
 }
@@ -68,7 +70,10 @@ void Call::CountSent() const {
   if (method_->observer != nullptr) method_->observer->OnMessageSent();
 }
 
-absl::Status Call::Admit() const {
+absl::Status Call::Admit() {
+  if (calls_->access() != nullptr) {
+    ASSIGN_OR_RETURN(principal_, calls_->access()->Admit(method_->path, *context_->auth_context()));
+  }
   if (absl::FromChrono(context_->deadline()) <= start_) return DeadlineExceededError();
   if (context_->IsCancelled()) return CancelledError();
   if (method_->kind == Method::Kind::kStarts && calls_->draining()) return DrainingError();
@@ -97,6 +102,9 @@ void Call::WriteLog(const absl::Status& status, absl::Duration took) const {
                         {log_key::kDrive, NameFromId("drives", drive_)},
                         {log_key::kImage, NameFromId("images", image_)},
                         {log_key::kOperation, NameFromId("operations", operation_)},
+                        {log_key::kPrincipal, principal_},
+                        {log_key::kRequestId, request_},
+                        {log_key::kAudit, method_->changes ? "change" : ""},
                         {log_key::kSeconds, absl::ToDoubleSeconds(took)}});
 }
 

@@ -11,12 +11,16 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/log/log.h"
 #include "server/metrics/observers.h"
+#include "server/operations/request_id.h"
+#include "server/service/access.h"
+#include "server/service/converters/names.h"
 
 namespace carousel {
 
@@ -28,18 +32,20 @@ struct Method {
   };
   std::string path;  // "/carousel.v1.RobotService/GetRobot"
   Kind kind = Kind::kReads;
+  bool changes = false;  // it is a matter of the audit
   GrpcMethodObserver* observer = nullptr;
 };
 
 // What the calls of one server share. Thread-safe.
 class Calls {
  public:
-  // Both may be null, and must outlive the calls.
-  Calls(std::string robot_id, GrpcObserver* observer, Log* log)
-      : robot_id_(std::move(robot_id)), observer_(observer), log_(log) {}
+  // All may be null, and must outlive the calls. Without `access` everybody may do everything.
+  Calls(std::string robot_id, GrpcObserver* observer, Log* log, const Access* access = nullptr)
+      : robot_id_(std::move(robot_id)), observer_(observer), log_(log), access_(access) {}
 
   const std::string& robot_id() const { return robot_id_; }
   Log* log() const { return log_; }
+  const Access* access() const { return access_; }
 
   // The method `name` of the service `service`, "carousel.v1.RobotService".
   Method NewMethod(absl::string_view service, absl::string_view name,
@@ -63,6 +69,7 @@ class Calls {
   const std::string robot_id_;
   GrpcObserver* const observer_;
   Log* const log_;
+  const Access* const access_;
   std::atomic<bool> draining_ = false;
 };
 
@@ -77,8 +84,9 @@ class Call {
   Call(const Calls* calls, const Method* method, grpc::CallbackServerContext* context, End end,
        Shape shape = Shape::kUnary);
 
-  // DEADLINE_EXCEEDED or CANCELLED for a call that nobody waits for any more; DRAINING.
-  absl::Status Admit() const;
+  // DEADLINE_EXCEEDED or CANCELLED for a call that nobody waits for any more; UNAUTHENTICATED and
+  // PERMISSION_DENIED as Access::Admit; DRAINING.
+  absl::Status Admit();
 
   // The W3C trace id of the caller's `traceparent`, 32 hexadecimal digits; empty if it has none.
   const std::string& trace_id() const { return trace_id_; }
@@ -87,6 +95,7 @@ class Call {
   void set_drive(absl::string_view id) { drive_ = std::string(id); }
   void set_image(absl::string_view id) { image_ = std::string(id); }
   void set_operation(absl::string_view id) { operation_ = std::string(id); }
+  void set_request(absl::string_view id) { request_ = std::string(id); }
 
   // The client's own cancellation, or the end of its patience.
   bool IsCancelled() const { return context_->IsCancelled(); }
@@ -112,6 +121,8 @@ class Call {
   std::string drive_;
   std::string image_;
   std::string operation_;
+  std::string request_;
+  std::string principal_;
 };
 
 template <typename Body>
@@ -137,6 +148,13 @@ grpc::ServerUnaryReactor* Calls::ServeLater(grpc::CallbackServerContext* context
   else
     start(std::move(call));
   return reactor;
+}
+
+// A request's id, which the call's log line then names. Codes of ParseRequestId.
+template <typename Request>
+absl::StatusOr<RequestId> RequestIdOf(Call& call, const Request& request) {
+  call.set_request(request.request_id());
+  return RequestIdOf(request);
 }
 
 // The trace id of a `traceparent` header (W3C Trace Context 3.2), lower-case; empty if it is

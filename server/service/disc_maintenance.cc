@@ -20,7 +20,7 @@ absl::StatusOr<DiscJobs::Request> JobRequest(const Request& request, Call& call)
   DiscJobs::Request job;
   ASSIGN_OR_RETURN(job.drive, IdFromName("drive", request.drive(), "drives"));
   call.set_drive(job.drive);
-  ASSIGN_OR_RETURN(job.request, RequestIdOf(request));
+  ASSIGN_OR_RETURN(job.request, RequestIdOf(call, request));
   job.trace_id = call.trace_id();
   return job;
 }

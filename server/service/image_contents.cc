@@ -66,7 +66,7 @@ absl::StatusOr<ImportJobs::Request> ImageService::ImportRequest(
   ASSIGN_OR_RETURN(out.file_system, FileSystemFromProto("file_system", request.file_system()));
   ASSIGN_OR_RETURN(out.preference, PreferenceFromProto(request.import_preference()));
   out.hash_files = request.hash_files();
-  ASSIGN_OR_RETURN(out.request, RequestIdOf(request));
+  ASSIGN_OR_RETURN(out.request, RequestIdOf(call, request));
   return out;
 }
 

@@ -40,7 +40,7 @@ grpc::ServerUnaryReactor* ImageService::CreateResultImage(
     wanted.image = std::move(image);
     wanted.etag = request->etag();
     wanted.trace_id = call.trace_id();
-    ASSIGN_OR_RETURN(wanted.request, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(wanted.request, RequestIdOf(call, *request));
     ASSIGN_OR_RETURN(const std::string id, domain_.results->Start(std::move(wanted)));
     call.set_operation(id);
     ASSIGN_OR_RETURN(const OperationView view, domain_.operations->Get(id));

@@ -46,7 +46,7 @@ grpc::ServerUnaryReactor* ImageService::AddTree(Context* context, const v1::AddT
                              .with_base = request->include_base_directory(),
                              .trace_id = call.trace_id()};
     ASSIGN_OR_RETURN(wanted.image, FindImage(call, "image", request->image()));
-    ASSIGN_OR_RETURN(wanted.request, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(wanted.request, RequestIdOf(call, *request));
     ASSIGN_OR_RETURN(const std::string id, domain_.trees->Start(std::move(wanted)));
     call.set_operation(id);
     ASSIGN_OR_RETURN(const OperationView view, domain_.operations->Get(id));

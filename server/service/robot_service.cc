@@ -147,7 +147,7 @@ grpc::ServerUnaryReactor* RobotService::LoadDisc(Context* context,
   return calls_->Serve(context, load_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string disc, IdFromName("disc", request->disc(), "discs"));
     ASSIGN_OR_RETURN(const std::string drive, IdFromName("drive", request->drive(), "drives"));
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     call.set_drive(drive);
     return ToOperation(call, moves_->Start(LoadRequest{disc, drive}, call.trace_id(), id),
                        response);
@@ -159,7 +159,7 @@ grpc::ServerUnaryReactor* RobotService::UnloadDisc(Context* context,
                                                    google::longrunning::Operation* response) {
   return calls_->Serve(context, unload_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string drive, IdFromName("drive", request->drive(), "drives"));
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     call.set_drive(drive);
     return ToOperation(call, moves_->Start(UnloadRequest{drive}, call.trace_id(), id), response);
   });
@@ -171,7 +171,7 @@ grpc::ServerUnaryReactor* RobotService::ExchangeDisc(Context* context,
   return calls_->Serve(context, exchange_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string disc, IdFromName("disc", request->disc(), "discs"));
     ASSIGN_OR_RETURN(const std::string drive, IdFromName("drive", request->drive(), "drives"));
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     call.set_drive(drive);
     return ToOperation(call, moves_->Start(ExchangeRequest{disc, drive}, call.trace_id(), id),
                        response);
@@ -184,7 +184,7 @@ grpc::ServerUnaryReactor* RobotService::MoveDisc(Context* context,
   return calls_->Serve(context, move_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string disc, IdFromName("disc", request->disc(), "discs"));
     ASSIGN_OR_RETURN(const std::string slot, IdFromName("slot", request->slot(), "slots"));
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     return ToOperation(call, moves_->Start(MoveRequest{disc, slot}, call.trace_id(), id), response);
   });
 }
@@ -197,7 +197,7 @@ grpc::ServerUnaryReactor* RobotService::ImportDisc(Context* context,
         const std::string port,
         IdFromName("import_export_slot", request->import_export_slot(), "importExportSlots"));
     ASSIGN_OR_RETURN(const std::string slot, OptionalIdFromName("slot", request->slot(), "slots"));
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     return ToOperation(call, moves_->Start(ImportRequest{port, slot}, call.trace_id(), id),
                        response);
   });
@@ -211,7 +211,7 @@ grpc::ServerUnaryReactor* RobotService::ExportDisc(Context* context,
     ASSIGN_OR_RETURN(const std::string port,
                      OptionalIdFromName("import_export_slot", request->import_export_slot(),
                                         "importExportSlots"));
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     return ToOperation(call, moves_->Start(ExportRequest{disc, port}, call.trace_id(), id),
                        response);
   });
@@ -221,7 +221,7 @@ grpc::ServerUnaryReactor* RobotService::TakeInventory(Context* context,
                                                       const v1::TakeInventoryRequest* request,
                                                       google::longrunning::Operation* response) {
   return calls_->Serve(context, take_inventory_, [&](Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(*request));
+    ASSIGN_OR_RETURN(const RequestId id, RequestIdOf(call, *request));
     return ToOperation(call, moves_->StartInventory(request->rescan(), call.trace_id(), id),
                        response);
   });

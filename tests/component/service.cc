@@ -57,12 +57,13 @@ std::string DriveTypeText(const Service::Options::Drives& drives) {
 
 std::string ConfigText(const Service::Options& options) {
   const char* const type = options.drives.has_value() ? "drive_type_file: \"drive.txt\" " : "";
-  std::string text = absl::StrCat(
-      "robot_id: \"", kRobotId, "\" listen { grpc: \"127.0.0.1:0\" http: \"127.0.0.1:0\" }",
-      "drives { id: \"drive0\" virtual { ", type, options.drive0, " } }",
-      "drives { id: \"drive1\" virtual { ", type, options.drive1, " } }",
-      "virtual_robot { time_scale: ", options.time_scale, " ", options.robot, " }", "limits { ",
-      options.limits, " } spool { ", options.spool, " }");
+  std::string text =
+      absl::StrCat("robot_id: \"", kRobotId,
+                   "\" listen { grpc: \"127.0.0.1:0\" http: \"127.0.0.1:0\" insecure: true }",
+                   "drives { id: \"drive0\" virtual { ", type, options.drive0, " } }",
+                   "drives { id: \"drive1\" virtual { ", type, options.drive1, " } }",
+                   "virtual_robot { time_scale: ", options.time_scale, " ", options.robot, " }",
+                   "limits { ", options.limits, " } spool { ", options.spool, " }");
   for (int slot = 1; slot <= options.slots; ++slot) {
     absl::StrAppend(&text, "slots { id: \"slot", slot, "\" }");
   }

@@ -29,6 +29,7 @@ config::v1::Config ConfigOf(int slots, const Faults& faults, const std::string& 
   config::v1::Config config;
   config.set_robot_id("conformance");
   config.set_state_dir(folder);
+  config.mutable_listen()->set_insecure(true);
   config.mutable_listen()->set_grpc("127.0.0.1:0");
   config.mutable_listen()->set_http("127.0.0.1:0");
   for (int i = 0; i < 2; ++i) {

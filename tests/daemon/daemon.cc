@@ -51,7 +51,7 @@ std::string FreshFolder() {
 
 // A command that hangs does so for ten seconds of the machine's time: long enough to kill it then.
 std::string ConfigText(const std::string& fault_plan) {
-  return absl::StrCat("robot_id: \"", component::kRobotId, "\"\n",
+  return absl::StrCat("robot_id: \"", component::kRobotId, "\"\nlisten { insecure: true }\n",
                       "drives { id: \"drive0\" virtual { serial: \"V0\" fault_plan: \"", fault_plan,
                       "\" } }\n", "drives { id: \"drive1\" virtual { serial: \"V1\" } }\n",
                       "slots { id: \"slot1\" }\n", "virtual_robot { time_scale: 20 }\n");

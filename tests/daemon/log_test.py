@@ -1,27 +1,11 @@
 """The log of a running carouseld, from its start to its end."""
 
-import json
 import os
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.getcwd(), "tests", "testing"))
 import robot  # noqa: E402  pylint: disable=wrong-import-position
-
-
-def lines_of(work):
-    """What a child of this process writes to stderr while `work` runs, each line parsed."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", dir=os.environ.get("TEST_TMPDIR")) as log:
-        stderr = os.dup(2)
-        os.dup2(log.fileno(), 2)
-        try:
-            work()
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
-        log.seek(0)
-        return [json.loads(line) for line in log]
 
 
 class Log(unittest.TestCase):
@@ -33,7 +17,7 @@ class Log(unittest.TestCase):
                 server.ctl_ok("drives")
                 self.assertEqual(server.stop(), 0)
 
-            lines = lines_of(live)
+            lines = robot.lines_of(live)
             messages = [line["message"] for line in lines]
             for message in ("inventory taken", "ready", "listening", "call", "draining", "stopped"):
                 self.assertEqual(messages.count(message), 1, messages)

@@ -16,6 +16,7 @@ _STOP_SECONDS = 30
 
 _CONFIG = """
 robot_id: "test"
+listen { %(listen)s }
 drives { id: "drive0" virtual { serial: "V0" %(drive0)s } }
 drives { id: "drive1" virtual { serial: "V1" %(drive1)s } }
 %(slots)s
@@ -23,13 +24,28 @@ virtual_robot { time_scale: %(time_scale)d changer_fault_plan: "%(changer)s" }
 """
 
 
+def lines_of(work):
+    """What a child of this process writes to stderr while `work` runs, each line parsed."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", dir=os.environ.get("TEST_TMPDIR")) as log:
+        stderr = os.dup(2)
+        os.dup2(log.fileno(), 2)
+        try:
+            work()
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
+        log.seek(0)
+        return [json.loads(line) for line in log]
+
+
 class Robot:
     """Owns a state folder and, between start() and stop(), a server. A context manager."""
 
-    def __init__(self, slots=12, drive0="", drive1="", changer="", time_scale=1000):
+    def __init__(self, slots=12, drive0="", drive1="", changer="", time_scale=1000, listen="insecure: true"):
         """`drive0`, `drive1`: text that goes into the drives' virtual {} of the configuration.
         `changer`: the arm's fault plan. `time_scale`: an import gives a drive up that has not answered for
         three minutes of the robot's time; where a busy machine must not bring that about, at most 200.
+        `listen`: text that goes into the configuration's listen {}.
         """
         self._folder = tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR"))
         self.folder = self._folder.name
@@ -42,10 +58,13 @@ class Robot:
                 "changer": changer,
                 "drive0": drive0,
                 "drive1": drive1,
+                "listen": listen,
                 "time_scale": time_scale,
                 "slots": "\n".join('slots { id: "slot%d" }' % (i + 1) for i in range(slots)),
             })
         self._server = None
+        # Options of every carouselctl.
+        self.options = []
         self.address = None
         self.http = None
 
@@ -99,7 +118,7 @@ class Robot:
     def ctl(self, *arguments):
         """Runs carouselctl; (exit code, stdout, stderr)."""
         done = subprocess.run(
-            [os.environ["CAROUSELCTL"], "--address", self.address, *arguments],
+            [os.environ["CAROUSELCTL"], "--address", self.address, *self.options, *arguments],
             capture_output=True, text=True, timeout=120, check=False)
         return done.returncode, done.stdout, done.stderr
 

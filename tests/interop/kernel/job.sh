@@ -38,6 +38,7 @@ done
 
 cat >/tmp/robot.textproto <<END
 robot_id: "guest"
+listen { insecure: true }
 drives { id: "drive0" sg { serial: "SERVED-0" } }
 drives { id: "drive1" sg { device: "$(node_of_type 5 2)" } }
 changer { sg { device: "$(node_of_type 8 1)" } first_slot_element: 1024 }
