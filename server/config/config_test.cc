@@ -313,6 +313,13 @@ TEST(ExampleConfigs, OfRealRobotsAreValid) {
   }
 }
 
+TEST(ExampleConfigs, OfKubernetesAreValid) {
+  for (const char* overlay : {"virtual", "robot1"}) {
+    const std::string path = absl::StrCat("deploy/k8s/overlays/", overlay, "/robot.textproto");
+    EXPECT_OK(LoadConfig(path)) << path;
+  }
+}
+
 TEST(ParseConfig, ReadsADriveTypeFromAFileBesideIt) {
   WriteFile("slow.txt", "name slow\nspeed 1\n");
   ASSERT_OK_AND_ASSIGN(const Config config,
