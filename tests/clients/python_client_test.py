@@ -1,0 +1,94 @@
+"""The Python client as its users have it: a wheel that is built, unpacked and run against a service on the virtual robot."""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+
+sys.path.insert(0, os.path.join(os.getcwd(), "tests/testing"))
+import robot  # noqa: E402  pylint: disable=wrong-import-position
+
+_GOOGLE = ("api/annotations", "api/client", "api/field_behavior", "api/field_info", "api/http", "api/launch_stage", "api/resource",
+           "longrunning/operations", "rpc/error_details", "rpc/status")
+
+
+def _wheel(folder):
+    """Builds the wheel; the folder that it is unpacked into."""
+    tree = shutil.copytree("clients/python", os.path.join(folder, "source"))
+    google = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(os.environ["FIELD_BEHAVIOR_PROTO"]))))
+    environment = {**os.environ, "CAROUSEL_PROTOS": os.path.realpath("proto"), "CAROUSEL_GOOGLE_PROTOS": google, "PYTHONPATH": ""}
+    # Links into the runfiles: protoc wants the .proto files below the folder that it is told.
+    protos = shutil.copytree("proto/carousel", os.path.join(folder, "protos/carousel"))
+    environment["CAROUSEL_PROTOS"] = os.path.dirname(protos)
+    subprocess.run([sys.executable, "setup.py", "-q", "bdist_wheel"], cwd=tree, env=environment, check=True, timeout=120)
+    (wheel,) = glob.glob(os.path.join(tree, "dist/*.whl"))
+    installed = os.path.join(folder, "installed")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    # googleapis-common-protos, of which Debian has no package.
+    subprocess.run(["protoc", "-I" + google, "--python_out=" + installed, "--grpc_out=" + installed,
+                    "--plugin=protoc-gen-grpc=/usr/bin/grpc_python_plugin", *("google/%s.proto" % name for name in _GOOGLE)],
+                   check=True, timeout=120)
+    return installed
+
+
+class PythonClient(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.installed = _wheel(folder)
+        sys.path.insert(0, cls.installed)
+
+    def setUp(self):
+        self.server = self.enterContext(robot.Robot(time_scale=200))
+        session = os.path.join(self.server.folder, "first.iso")
+        subprocess.run(["genisoimage", "-quiet", "-R", "-o", session, "tests/clients"], check=True, timeout=60)
+        self.server.disc("A1", "DVD+R", 1, "--session=%s@0" % session)
+        self.server.disc("CLOSED", "DVD-R", 2, "--session=%s@0" % session, "--closed")
+        self.server.start()
+
+    def example(self, *arguments):
+        return subprocess.run([sys.executable, "clients/python/examples/append.py", self.server.address, *arguments],
+                              env={**os.environ, "PYTHONPATH": self.installed}, capture_output=True, text=True, timeout=120, check=False)
+
+    def test_the_wheel_says_its_types(self):
+        self.assertTrue(os.path.exists(os.path.join(self.installed, "carousel_client/py.typed")))
+        self.assertTrue(os.path.exists(os.path.join(self.installed, "carousel/v1/robot_pb2.pyi")))
+
+    def test_the_example_appends_a_file_to_a_disc(self):
+        done = self.example("A1", "drive0", "clients/python/README.md")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, "session 2: discs/A1\n")
+        self.server.ctl_ok("load", "A1", "drive1")
+        self.assertEqual(len(self.server.ctl_ok("disc", "show", "drive1")["sessions"]), 2)
+
+    def test_the_example_says_by_imapi_s_name_why_a_disc_takes_no_more(self):
+        done = self.example("CLOSED", "drive0", "clients/python/README.md")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("IMAPI_E_IMPORT_MEDIA_NOT_ALLOWED: ", done.stderr)
+
+    def test_errors_operations_and_repetition(self):
+        import carousel_client  # pylint: disable=import-outside-toplevel
+        from carousel.v1 import robot_pb2  # pylint: disable=import-outside-toplevel
+        with carousel_client.Client(self.server.address) as client:
+            with self.assertRaises(carousel_client.CarouselError) as missing:
+                client.robot.LoadDisc(robot_pb2.LoadDiscRequest(disc="discs/NONE", drive="drives/drive0"))
+            self.assertEqual((missing.exception.reason, missing.exception.imapi_name), ("NOT_FOUND", None))
+            request = robot_pb2.LoadDiscRequest(disc="discs/A1", drive="drives/drive0")
+            seen = []
+            load = client.robot.LoadDisc(request)
+            self.assertEqual(load.wait(progress=seen.append).drive.disc, "discs/A1")
+            self.assertTrue(all(metadata.destination == "drives/drive0" for metadata in seen))
+            # The id that it gave itself makes the same request the same operation.
+            self.assertEqual(client.robot.LoadDisc(request).name, load.name)
+            self.assertTrue(client.operation(load.name).done)
+
+
+if __name__ == "__main__":
+    unittest.main()
