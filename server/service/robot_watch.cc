@@ -20,6 +20,23 @@ void ForChanged(const std::vector<View>* told, const std::vector<View>& now, Con
   }
 }
 
+// `told`: null if this is the first response.
+void FillChanges(const RobotState* told, const RobotState& now,
+                 const RobotWatch::FillRobot& fill_robot, v1::WatchRobotResponse* response) {
+  *response->mutable_time() = TimeToProto(absl::Now());
+  if (told == nullptr || told->arm_disc != now.arm_disc ||
+      told->changer_reason != now.changer_reason)
+    fill_robot(now, response->mutable_robot());
+  ForChanged(told == nullptr ? nullptr : &told->drives, now.drives,
+             [&](const DriveView& view) { DriveToProto(view, response->add_drives()); });
+  ForChanged(told == nullptr ? nullptr : &told->slots, now.slots,
+             [&](const SlotView& view) { SlotToProto(view, response->add_slots()); });
+  ForChanged(told == nullptr ? nullptr : &told->import_export_slots, now.import_export_slots,
+             [&](const ImportExportSlotView& view) {
+               ImportExportSlotToProto(view, response->add_import_export_slots());
+             });
+}
+
 }  // namespace
 
 grpc::ServerWriteReactor<v1::WatchRobotResponse>* RobotWatch::Start(
@@ -99,21 +116,9 @@ void RobotWatch::GoOn() {
 }
 
 bool RobotWatch::FillResponse() {
-  const bool first = told_ == nullptr;
-  if (!first && *told_ == *now_) return false;
-  v1::WatchRobotResponse& response = response_;
-  response.Clear();
-  *response.mutable_time() = TimeToProto(absl::Now());
-  if (first || told_->arm_disc != now_->arm_disc || told_->changer_reason != now_->changer_reason)
-    fill_robot_(*now_, response.mutable_robot());
-  ForChanged(first ? nullptr : &told_->drives, now_->drives,
-             [&](const DriveView& view) { DriveToProto(view, response.add_drives()); });
-  ForChanged(first ? nullptr : &told_->slots, now_->slots,
-             [&](const SlotView& view) { SlotToProto(view, response.add_slots()); });
-  ForChanged(first ? nullptr : &told_->import_export_slots, now_->import_export_slots,
-             [&](const ImportExportSlotView& view) {
-               ImportExportSlotToProto(view, response.add_import_export_slots());
-             });
+  if (told_ != nullptr && *told_ == *now_) return false;
+  response_.Clear();
+  FillChanges(told_.get(), *now_, fill_robot_, &response_);
   return true;
 }
 
