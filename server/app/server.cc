@@ -14,6 +14,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -73,6 +74,8 @@ namespace carousel {
 namespace {
 
 constexpr std::chrono::seconds kLastCalls{5};
+// TLS and the HTTP/2 preface; a client that takes longer is no client.
+constexpr int kHandshakeMilliseconds = 10'000;
 // How long the start waits for a changer; a slower one is asked on while the service answers.
 constexpr absl::Duration kFirstInventory = absl::Seconds(10);
 constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
@@ -294,6 +297,13 @@ absl::Status Server::Rep::Listen() {
   builder.AddListeningPort(config.grpc_address, credentials, &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(config.limits.max_message_bytes);
+  // What one who only connects can make the service keep.
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.limits.max_concurrent_streams);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, config.limits.max_header_bytes);
+  grpc::ResourceQuota quota("carouseld");
+  quota.Resize(static_cast<size_t>(config.limits.max_transport_bytes));
+  builder.SetResourceQuota(quota);
   builder.RegisterService(&robot_service);
   builder.RegisterService(&disc_format_service);
   builder.RegisterService(&image_service);

@@ -74,6 +74,9 @@ struct LimitsConfig {
   absl::Duration image_ttl;
   int64_t max_image_edits = 0;
   int max_watchers = 0;
+  int max_concurrent_streams = 0;
+  int max_header_bytes = 0;
+  int64_t max_transport_bytes = 0;
   int64_t max_import_entries = 0;
   int max_import_depth = 0;
   int64_t max_import_memory_bytes = 0;

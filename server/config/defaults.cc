@@ -22,6 +22,9 @@ Number Or(Number value, Number fallback) {
 void FillInLimits(config::v1::Limits* limits) {
   limits->set_max_images(Or(limits->max_images(), 64));
   limits->set_max_watchers(Or(limits->max_watchers(), 64));
+  limits->set_max_concurrent_streams(Or(limits->max_concurrent_streams(), 256));
+  limits->set_max_header_bytes(Or(limits->max_header_bytes(), 16 << 10));
+  limits->set_max_transport_bytes(Or<int64_t>(limits->max_transport_bytes(), int64_t{256} << 20));
   limits->set_max_image_edits(Or<int64_t>(limits->max_image_edits(), 3'000'000));
   limits->set_max_import_entries(Or<int64_t>(limits->max_import_entries(), 10'000'000));
   limits->set_max_import_depth(Or(limits->max_import_depth(), 1024));

@@ -319,6 +319,13 @@ LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
       .max_image_edits = check->InRange<int64_t>("limits.max_image_edits", limits.max_image_edits(),
                                                  1, 100'000'000),
       .max_watchers = check->InRange("limits.max_watchers", limits.max_watchers(), 1, 10'000),
+      .max_concurrent_streams = check->InRange("limits.max_concurrent_streams",
+                                               limits.max_concurrent_streams(), 1, 10'000),
+      .max_header_bytes =
+          check->InRange("limits.max_header_bytes", limits.max_header_bytes(), 8 << 10, 1 << 20),
+      .max_transport_bytes =
+          check->InRange<int64_t>("limits.max_transport_bytes", limits.max_transport_bytes(),
+                                  int64_t{16} << 20, int64_t{64} << 30),
       .max_import_entries = check->InRange<int64_t>("limits.max_import_entries",
                                                     limits.max_import_entries(), 1, 100'000'000),
       .max_import_depth =

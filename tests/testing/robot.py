@@ -103,6 +103,11 @@ class Robot:
             lines = dict(line.strip().split("=", 1) for line in file)
         self.address, self.http = lines["grpc"], lines["http"]
 
+    @property
+    def pid(self):
+        """Of the server that runs."""
+        return self._server.pid
+
     def stop(self):
         """SIGTERM, and the exit code; None if it does not run."""
         if self._server is None:

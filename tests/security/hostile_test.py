@@ -1,0 +1,124 @@
+"""Clients that mean harm, on the listener without certificates, where they get furthest: a burn that runs ends undisturbed, other clients are
+served, and memory stays bounded. Names have the number of the row in docs/security.md, "Limits".
+"""
+
+import os
+import socket
+import sys
+import unittest
+
+sys.path[:0] = [os.path.join(os.getcwd(), "tests/testing"), os.path.join(os.getcwd(), "tests/security")]
+import http2  # noqa: E402  pylint: disable=wrong-import-position
+import robot  # noqa: E402  pylint: disable=wrong-import-position
+
+_PATH = b"/carousel.v1.RobotService/ListDrives"
+# What the process may grow by while it is attacked: gRPC's quota and some more.
+_MIB = 1 << 20
+_GROWTH = 160 * _MIB
+
+
+class Hostile(unittest.TestCase):
+
+    def setUp(self):
+        # Slow enough that the burn of some 40 MB and its verification outlast the attack.
+        self.server = self.enterContext(robot.Robot(time_scale=3))
+        self.server.configure("limits { max_transport_bytes: %d }\n" % (64 * _MIB))
+        self.server.disc("A1", "DVD+R", 1)
+        self.server.start()
+        self.before = self.memory()
+
+    def memory(self):
+        with open("/proc/%d/status" % self.server.pid, encoding="ascii") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmRSS"))
+
+    def start_burn(self):
+        """Begins a burn; its operation."""
+        tree = os.path.join(self.server.folder, "tree")
+        os.makedirs(tree)
+        with open(os.path.join(tree, "file"), "wb") as file:
+            file.write(os.urandom(40 * _MIB))
+        self.server.ctl_ok("load", "A1", "drive0")
+        image = self.server.ctl_ok("image", "create")["name"]
+        self.server.ctl_ok("image", "add", image, tree, "--to", "/")
+        self.server.ctl_ok("image", "result", "create", image)
+        burn = self.server.ctl_ok("burn", image, "--drive", "drive0", "--verify", "full", "--no-wait")["name"]
+        self.before = self.memory()
+        return burn
+
+    def end(self, burn):
+        """It was attacked while it burned; it ends well, and nothing has grown."""
+        self.assertFalse(self.server.ctl_ok("operations", "show", burn).get("done", False))
+        self.assertLess(self.memory() - self.before, _GROWTH)
+        self.server.ctl_ok("operations", "wait", burn)
+        shown = self.server.ctl_ok("operations", "show", burn)
+        self.assertNotIn("error", shown)
+        self.assertEqual(shown["response"]["disc_state"], "good")
+
+    def test_row_1_streams_that_are_reset_as_fast_as_they_come(self):
+        burn = self.start_burn()
+        with http2.connect(self.server.address) as connection:
+            for first in range(1, 40_000, 2 * 100):
+                pieces = b"".join(http2.frame(http2.HEADERS, http2.END_HEADERS, stream, http2.request_headers(_PATH)) +
+                                  http2.frame(http2.RST_STREAM, 0, stream, b"\0\0\0\x08") for stream in range(first, first + 200, 2))
+                try:
+                    connection.sendall(pieces)
+                except OSError:
+                    break  # it was shown the door
+        self.assertEqual(len(self.server.ctl_ok("drives")["drives"]), 2)
+        self.end(burn)
+
+    def test_row_2_a_thousand_connections_that_say_nothing_or_half_a_word(self):
+        burn = self.start_burn()
+        host, port = self.server.address.rsplit(":", 1)
+        connections = []
+        try:
+            for number in range(1000):
+                connection = socket.create_connection((host, int(port)), timeout=60)
+                if number % 2:
+                    connection.sendall(http2.PREFACE[:10])
+                connections.append(connection)
+            self.assertEqual(len(self.server.ctl_ok("drives")["drives"]), 2)
+            self.assertLess(self.memory() - self.before, _GROWTH)
+            # Those of them that never say a whole preface are closed.
+            self.assertEqual(_last(connections[1]), b"")
+        finally:
+            for connection in connections:
+                connection.close()
+        self.end(burn)
+
+    def test_row_3_a_slow_request_a_byte_at_a_time(self):
+        burn = self.start_burn()
+        request = http2.frame(http2.HEADERS, http2.END_HEADERS, 1, http2.request_headers(_PATH))
+        connections = [http2.connect(self.server.address) for _ in range(50)]
+        for byte in request:
+            for connection in connections:
+                connection.sendall(bytes((byte,)))
+        self.assertEqual(len(self.server.ctl_ok("drives")["drives"]), 2)
+        for connection in connections:
+            connection.close()
+        self.end(burn)
+
+    def test_row_4_headers_beyond_the_limit(self):
+        with http2.connect(self.server.address) as connection:
+            field = b"\0\x05x-pad" + b"\x64" + b"a" * 100
+            connection.sendall(http2.frame(http2.HEADERS, 0, 1, http2.request_headers(_PATH)))
+            for last in [False] * 19 + [True]:
+                connection.sendall(http2.frame(http2.CONTINUATION, http2.END_HEADERS if last else 0, 1, field * 10))
+            answer = connection.recv(1 << 16)
+            self.assertNotEqual(answer, b"")
+        self.assertEqual(len(self.server.ctl_ok("drives")["drives"]), 2)
+        self.assertLess(self.memory() - self.before, _GROWTH)
+
+
+def _last(connection):
+    """Reads until the other side closes; b"" then."""
+    try:
+        while connection.recv(1 << 16):
+            pass
+    except ConnectionError:
+        pass
+    return b""
+
+
+if __name__ == "__main__":
+    unittest.main()
