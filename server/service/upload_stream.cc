@@ -13,6 +13,13 @@
 namespace carousel {
 
 using Reactor = grpc::ServerReadReactor<v1::UploadFileRequest>;
+namespace {
+
+// Messages that one call writes before others have their turn: 4 MiB of the usual size. Less would
+// wake a thread for each.
+constexpr int kTurn = 16;
+
+}  // namespace
 
 UploadStream::UploadStream(const Calls* calls, const Method* method,
                            grpc::CallbackServerContext* context, Uploads* uploads, WorkerPool* pool,
@@ -30,56 +37,57 @@ Reactor* UploadStream::Start(const Calls* calls, const Method* method,
   auto* const stream = new UploadStream(calls, method, context, uploads, pool, response);
   stream->self_.reset(stream);
   // gRPC begins with it when it has the reactor, so nothing else runs yet.
-  if (const absl::Status status = stream->call_.Admit(); !status.ok())
+  if (const absl::Status status = stream->call_.Admit(); !status.ok()) {
     stream->Answer(status);
-  else
-    stream->StartRead(&stream->messages_[0]);
+  } else {
+    MutexLock lock(&stream->mutex_);
+    stream->ReadNext();
+  }
   return stream;
+}
+
+void UploadStream::ReadNext() {
+  if (reading_ || ended_ || answered_ || received_ - written_ == kRing) return;
+  reading_ = true;
+  StartRead(&messages_[received_ % kRing]);
 }
 
 void UploadStream::OnReadDone(bool ok) {
   if (ok) call_.CountReceived();
-  v1::UploadFileRequest* next = nullptr;
-  bool work = false;
-  {
-    MutexLock lock(&mutex_);
-    if (answered_) return;
-    if (ok) {
-      ++waiting_;
-      receiving_ = 1 - receiving_;
-    } else {
-      ended_ = true;
-    }
-    // With two, whoever writes the first goes on with the second.
-    if (ok && waiting_ == 1) next = &messages_[receiving_];
-    work = ok ? waiting_ == 1 : waiting_ == 0;
-  }
-  // In this order: the answer may come as soon as there is work.
-  if (next != nullptr) StartRead(next);
-  if (work) pool_->Post([this] { Work(); });
+  MutexLock lock(&mutex_);
+  reading_ = false;
+  if (answered_) return;
+  if (ok)
+    ++received_;
+  else
+    ended_ = true;
+  ReadNext();
+  if (working_) return;
+  working_ = true;
+  pool_->Post([this] { Work(); });
 }
 
 void UploadStream::Work() {
-  const v1::UploadFileRequest* message = nullptr;
-  {
+  for (int i = 0; i < kTurn; ++i) {
+    const v1::UploadFileRequest* message = nullptr;
+    {
+      MutexLock lock(&mutex_);
+      if (written_ < received_) {
+        message = &messages_[written_ % kRing];
+      } else if (!ended_) {
+        // The next to come makes work again.
+        working_ = false;
+        return;
+      }
+    }
+    if (call_.IsCancelled()) return Answer(CancelledError());
+    if (message == nullptr) return Answer(End());
+    if (const absl::Status taken = Take(*message); !taken.ok()) return Answer(taken);
     MutexLock lock(&mutex_);
-    // The one that is not received now, or the elder of two.
-    if (waiting_ == 1) message = &messages_[1 - receiving_];
-    if (waiting_ == 2) message = &messages_[receiving_];
+    ++written_;
+    ReadNext();
   }
-  if (call_.IsCancelled()) return Answer(CancelledError());
-  if (message == nullptr) return Answer(End());
-  if (const absl::Status taken = Take(*message); !taken.ok()) return Answer(taken);
-  v1::UploadFileRequest* next = nullptr;
-  {
-    MutexLock lock(&mutex_);
-    --waiting_;
-    // Two were there, so nothing was received meanwhile.
-    if (waiting_ == 1) next = &messages_[receiving_];
-    // Else the next to come makes work itself, perhaps at once.
-    if (waiting_ == 0 && !ended_) return;
-  }
-  if (next != nullptr) StartRead(next);
+  // Others want the disk, too.
   pool_->Post([this] { Work(); });
 }
 

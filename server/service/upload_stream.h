@@ -2,8 +2,8 @@
 //
 // gRPC's threads only receive. What blocks for the disk - to begin, to write a message, to sync at
 // the end - runs on a pool, one task at a time for each call and the next one at the end of the
-// queue, so that calls share the pool's threads. While one message is written the next is received:
-// two messages are in memory, and beyond them gRPC's flow control holds the client back.
+// queue, so that calls share the pool's threads. While one message is written those behind it come:
+// four messages are in memory, and beyond them gRPC's flow control holds the client back.
 #ifndef SERVER_SERVICE_UPLOAD_STREAM_H_
 #define SERVER_SERVICE_UPLOAD_STREAM_H_
 
@@ -40,7 +40,9 @@ class UploadStream final : public grpc::ServerReadReactor<v1::UploadFileRequest>
   UploadStream(const Calls* calls, const Method* method, grpc::CallbackServerContext* context,
                Uploads* uploads, WorkerPool* pool, v1::UploadFileResponse* response);
 
-  // Of the pool: one message, or the end of the stream.
+  // Receives the next message if there is room for it and none is on its way.
+  void ReadNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of the pool, one at a time: what has come, or the end of the stream.
   void Work() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Take(const v1::UploadFileRequest& message);
   absl::Status End();
@@ -53,12 +55,14 @@ class UploadStream final : public grpc::ServerReadReactor<v1::UploadFileRequest>
   Call call_;
   std::unique_ptr<Uploads::Session> session_;  // the pool's
 
-  // Messages go round: one is received, the other written.
-  v1::UploadFileRequest messages_[2];
+  // Messages go round: while one is written, those behind it come.
+  static constexpr int kRing = 4;
+  v1::UploadFileRequest messages_[kRing];
   Mutex mutex_;
-  int receiving_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Messages that have come and are not written, 0 to 2; the first of them is being written.
-  int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t received_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t written_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool working_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;     // no more come
   bool answered_ ABSL_GUARDED_BY(mutex_) = false;  // nothing is done any more
 
