@@ -1,0 +1,3 @@
+export {Client, Credentials} from "./client";
+export {CarouselError} from "./errors";
+export {Operation} from "./operation";
