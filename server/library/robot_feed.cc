@@ -24,8 +24,10 @@ absl::StatusOr<std::unique_ptr<RobotFeed::Subscription>> RobotFeed::Subscribe(Li
   if (ended_) return DrainingError();
   if (listeners_.size() >= max_watchers_)
     return LimitReachedError("max_watchers", static_cast<int64_t>(max_watchers_));
-  // Not what others were told last: with nobody watching, nobody looked.
-  listener(std::make_shared<const RobotState>(Read()));
+  // With nobody watching nobody has looked. The others hear of it as well: what one watcher knows
+  // and state_ does not would never be taken back if it were undone before the next look.
+  TellChange();
+  listener(state_);
   const int64_t key = next_key_++;
   listeners_.emplace(key, std::move(listener));
   return absl::WrapUnique(new Subscription(this, key));
@@ -33,12 +35,15 @@ absl::StatusOr<std::unique_ptr<RobotFeed::Subscription>> RobotFeed::Subscribe(Li
 
 absl::Duration RobotFeed::Look() {
   MutexLock lock(&mutex_);
-  if (listeners_.empty()) return kInterval;
+  if (!listeners_.empty()) TellChange();
+  return kInterval;
+}
+
+void RobotFeed::TellChange() {
   RobotState now = Read();
-  if (state_ != nullptr && *state_ == now) return kInterval;
+  if (state_ != nullptr && *state_ == now) return;
   state_ = std::make_shared<const RobotState>(std::move(now));
   for (const auto& [key, listener] : listeners_) listener(state_);
-  return kInterval;
 }
 
 void RobotFeed::End() {

@@ -64,6 +64,8 @@ class RobotFeed {
 
  private:
   RobotState Read() const;
+  // Brings state_ up to date, and tells all if it was not.
+  void TellChange() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const RobotView* const robots_;
   const size_t max_watchers_;

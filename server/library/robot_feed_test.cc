@@ -63,6 +63,19 @@ TEST_F(RobotFeedTest, TellsEachChangeOnce) {
   EXPECT_EQ(told_.back()->slots[1].disc, "A2");
 }
 
+TEST_F(RobotFeedTest, TakesBackWhatOnlyTheLastWatcherKnows) {
+  ASSERT_OK_AND_ASSIGN(const auto one, feed_.Subscribe(Keep()));
+  feed_.Look();
+  robot_.arm().Put(FakeRobot::SlotAddress(2), "A2");
+  ASSERT_OK(library_.TakeInventory());
+  ASSERT_OK_AND_ASSIGN(const auto two, feed_.Subscribe(Keep()));
+  EXPECT_EQ(told_.back()->slots[1].disc, "A2");
+  robot_.arm().Take(FakeRobot::SlotAddress(2));
+  ASSERT_OK(library_.TakeInventory());
+  feed_.Look();
+  EXPECT_EQ(told_.back()->slots[1].disc, "") << "as it was before the second came";
+}
+
 TEST_F(RobotFeedTest, TellsThatTheChangerIsSilent) {
   ASSERT_OK_AND_ASSIGN(const auto watching, feed_.Subscribe(Keep()));
   EXPECT_EQ(told_.back()->changer_reason, "");
