@@ -99,7 +99,7 @@ bool Changes(absl::string_view path) {
   return row != nullptr && row->changes;
 }
 
-absl::StatusOr<std::string> Access::Admit(absl::string_view path,
+absl::StatusOr<std::string> Access::Admit(absl::string_view path, std::optional<Role> least,
                                           const grpc::AuthContext& caller) const {
   std::string named;
   for (const char* property : {GRPC_PEER_URI_PROPERTY_NAME, GRPC_PEER_DNS_PROPERTY_NAME}) {
@@ -108,7 +108,6 @@ absl::StatusOr<std::string> Access::Admit(absl::string_view path,
       if (named.empty()) named = std::string(name);
       const auto principal = principals_.find(name);
       if (principal == principals_.end()) continue;
-      const std::optional<Role> least = LeastRole(path);
       if (least.has_value() && principal->second >= *least) return std::string(name);
       return PermissionDeniedError(name, RoleName(principal->second), path);
     }

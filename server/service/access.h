@@ -31,9 +31,11 @@ class Access {
 
   explicit Access(Principals principals) : principals_(std::move(principals)) {}
 
-  // Lets the caller of `path` pass, whose certificate gRPC has verified, and returns the name that
-  // it goes by. UNAUTHENTICATED: no name of it is known. PERMISSION_DENIED: its role may not.
-  absl::StatusOr<std::string> Admit(absl::string_view path, const grpc::AuthContext& caller) const;
+  // Lets the caller of `path`, which `least` may call (LeastRole), pass, whose certificate gRPC has
+  // verified, and returns the name that it goes by. UNAUTHENTICATED: no name of it is known.
+  // PERMISSION_DENIED: its role may not.
+  absl::StatusOr<std::string> Admit(absl::string_view path, std::optional<Role> least,
+                                    const grpc::AuthContext& caller) const;
 
  private:
   const Principals principals_;

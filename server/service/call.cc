@@ -43,6 +43,7 @@ std::string TraceIdOf(absl::string_view traceparent) {
 Method Calls::NewMethod(absl::string_view service, absl::string_view name,
                         Method::Kind kind) const {
   Method method{.path = absl::StrCat("/", service, "/", name), .kind = kind};
+  method.least_role = LeastRole(method.path);
   method.changes = Changes(method.path);
   if (observer_ != nullptr) method.observer = observer_->Method(method.path);
   return method;
@@ -72,7 +73,8 @@ void Call::CountSent() const {
 
 absl::Status Call::Admit() {
   if (calls_->access() != nullptr) {
-    ASSIGN_OR_RETURN(principal_, calls_->access()->Admit(method_->path, *context_->auth_context()));
+    ASSIGN_OR_RETURN(principal_, calls_->access()->Admit(method_->path, method_->least_role,
+                                                         *context_->auth_context()));
   }
   if (absl::FromChrono(context_->deadline()) <= start_) return DeadlineExceededError();
   if (context_->IsCancelled()) return CancelledError();

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -32,7 +33,8 @@ struct Method {
   };
   std::string path;  // "/carousel.v1.RobotService/GetRobot"
   Kind kind = Kind::kReads;
-  bool changes = false;  // it is a matter of the audit
+  std::optional<Role> least_role;  // that may call it; nothing: nobody may
+  bool changes = false;            // it is a matter of the audit
   GrpcMethodObserver* observer = nullptr;
 };
 
