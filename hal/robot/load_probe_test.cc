@@ -13,6 +13,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hal/base/status_matchers.h"
+#include "hal/changer/fake_changer.h"
+#include "hal/drive/fake_drive.h"
 #include "hal/drive/mmc_drive.h"
 #include "hal/robot/matched_robot.h"
 #include "hal/virtual_robot/testing_robot.h"
@@ -96,6 +98,22 @@ TEST_F(LoadProbeTest, TriesNothingWithoutADisc) {
   EXPECT_EQ(failed.state, State::kFailed);
   EXPECT_THAT(failed.reason, StatusIs(absl::StatusCode::kFailedPrecondition,
                                       HasSubstr("no slot has a disc to try its drives with")));
+}
+
+TEST_F(LoadProbeTest, MovesNothingForADriveWithoutASerialNumber) {
+  FakeChanger changer({{.address = ElementAddress(256), .type = ElementType::kDrive},
+                       {.address = ElementAddress(1024), .full = true, .barcode = "A1"}});
+  const MatchedRobot robot({{"drive0",
+                             [](MediaGeneration) -> absl::StatusOr<std::unique_ptr<Drive>> {
+                               auto drive = std::make_unique<FakeDrive>();
+                               drive->set_identity({});
+                               return drive;
+                             }}},
+                           {{"slot1", ElementAddress(1024)}}, {}, &changer, kQuick, &model_.clock);
+  EXPECT_THAT(
+      Await(robot, "drive0", State::kFailed).reason,
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("drive0 tells no serial number")));
+  EXPECT_THAT(changer.moves(), testing::IsEmpty());
 }
 
 TEST_F(LoadProbeTest, MovesNothingWhereItIsForbidden) {

@@ -91,8 +91,10 @@ absl::Status MatchedRobot::Match(const std::string& id, Drive& drive) {
   }
   if (found != nullptr) return Remember(id, identity.serial, found->address);
   const std::vector<ElementAddress> nameless = NamelessElements(elements);
-  if (!nameless.empty() && probe_clock_ != nullptr)
-    return Probe(id, identity.serial, drive, nameless);
+  // Without a serial number what was found could not be kept, and each time that the drive is
+  // opened the arm would begin anew.
+  const bool may_probe = probe_clock_ != nullptr && !identity.serial.empty();
+  if (!nameless.empty() && may_probe) return Probe(id, identity.serial, drive, nameless);
   if (identity.serial.empty() && ids.empty()) {
     return absl::FailedPreconditionError(
         absl::StrCat(id, " tells no serial number, so nobody knows in which element it is"));
@@ -125,7 +127,7 @@ absl::Status MatchedRobot::Probe(const std::string& id, const std::string& seria
   {
     MutexLock lock(&mutex_);
     const auto probed = probed_.find(serial);
-    if (!serial.empty() && probed != probed_.end()) known = probed->second;
+    if (probed != probed_.end()) known = probed->second;
     // What has moved discs about once without success is not done again by itself.
     const auto failed = failed_probes_.find(id);
     if (failed != failed_probes_.end()) return failed->second;
@@ -139,7 +141,7 @@ absl::Status MatchedRobot::Probe(const std::string& id, const std::string& seria
   const absl::StatusOr<ElementAddress> found = probe.Run(candidates);
   if (found.ok()) {
     MutexLock lock(&mutex_);
-    if (!serial.empty()) probed_[serial] = *found;
+    probed_[serial] = *found;
   } else if (probe.has_moved() && !absl::IsUnavailable(found.status())) {
     MutexLock lock(&mutex_);
     failed_probes_.emplace(id, found.status());
