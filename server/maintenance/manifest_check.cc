@@ -10,6 +10,7 @@
 #include "hal/base/status_macros.h"
 #include "server/digest/sha256.h"
 #include "server/fs/iso9660/reader.h"
+#include "server/image/extent_bytes.h"
 #include "server/imapi/error.h"
 #include "server/session_import/disc_manifest.h"
 
@@ -17,8 +18,6 @@ namespace carousel {
 namespace {
 
 using imapi::Hresult;
-
-constexpr Sectors kPiece{512};
 
 // One file to be read.
 struct Job {
@@ -105,19 +104,13 @@ class Checker {
 
   absl::Status Hash(const Job& job, Sha256Digest* digest) {
     Sha256Hasher hasher;
-    for (const Extent& extent : job.extents) {
-      for (int64_t done = 0; done < extent.bytes; done += kPiece.bytes()) {
-        const int64_t bytes = std::min(extent.bytes - done, kPiece.bytes());
-        const Lba at = extent.start + Sectors(done / kSectorSize);
-        buffer_.resize(static_cast<size_t>(Sectors::Holding(bytes).bytes()));
-        RETURN_IF_ERROR(disc_.Read(at, absl::MakeSpan(buffer_)));
-        hasher.Update(absl::MakeConstSpan(buffer_).first(static_cast<size_t>(bytes)));
-        check_.sectors += Sectors::Holding(bytes);
-        if (options_.on_piece) {
-          RETURN_IF_ERROR(options_.on_piece(at + Sectors::Holding(bytes), check_.sectors, total_));
-        }
-      }
-    }
+    RETURN_IF_ERROR(ReadExtents(
+        disc_, job.extents, [&](absl::Span<const uint8_t> bytes, Lba end) -> absl::Status {
+          hasher.Update(bytes);
+          check_.sectors += Sectors::Holding(static_cast<int64_t>(bytes.size()));
+          if (!options_.on_piece) return absl::OkStatus();
+          return options_.on_piece(end, check_.sectors, total_);
+        }));
     *digest = hasher.Finish();
     return absl::OkStatus();
   }
@@ -131,7 +124,6 @@ class Checker {
   const FileCheckOptions& options_;
   FileCheck check_;
   Sectors total_;
-  std::vector<uint8_t> buffer_;
 };
 
 }  // namespace

@@ -8,13 +8,12 @@
 #include "hal/base/status_macros.h"
 #include "hal/base/types.h"
 #include "server/digest/sha256.h"
+#include "server/image/extent_bytes.h"
 #include "server/imapi/error.h"
 #include "server/mastering/tree_walk.h"
 
 namespace carousel::session_import {
 namespace {
-
-constexpr Sectors kPiece{512};
 
 struct Unknown {
   FileTree::Id id;
@@ -35,18 +34,12 @@ std::vector<Unknown> UnknownFiles(const FileTree& tree, const mastering::KnownCo
   return files;
 }
 
-absl::StatusOr<Sha256Digest> Hash(BlockReader& disc, const EntryData& file,
-                                  std::vector<uint8_t>& piece) {
+absl::StatusOr<Sha256Digest> Hash(BlockReader& disc, const EntryData& file) {
   Sha256Hasher hasher;
-  for (const Extent& extent : file.extents) {
-    for (int64_t done = 0; done < extent.bytes; done += kPiece.bytes()) {
-      const int64_t bytes = std::min(extent.bytes - done, kPiece.bytes());
-      const auto size = static_cast<size_t>(Sectors::Holding(bytes).bytes());
-      const auto out = absl::MakeSpan(piece).subspan(0, size);
-      RETURN_IF_ERROR(disc.Read(extent.start + Sectors(done / kSectorSize), out));
-      hasher.Update(out.subspan(0, static_cast<size_t>(bytes)));
-    }
-  }
+  RETURN_IF_ERROR(ReadExtents(disc, file.extents, [&](absl::Span<const uint8_t> bytes, Lba) {
+    hasher.Update(bytes);
+    return absl::OkStatus();
+  }));
   return hasher.Finish();
 }
 
@@ -63,7 +56,6 @@ absl::StatusOr<std::vector<mastering::Manifest::File>> HashUnknownFiles(
     BlockReader& disc, const FileTree& tree, const mastering::KnownContents* known,
     absl::FunctionRef<bool(absl::string_view path)> on_file, std::vector<std::string>& warnings) {
   std::vector<mastering::Manifest::File> hashed;
-  std::vector<uint8_t> piece(static_cast<size_t>(kPiece.bytes()));
   // Hard links follow one another.
   std::vector<Extent> last;
   int64_t unreadable = 0;
@@ -78,7 +70,7 @@ absl::StatusOr<std::vector<mastering::Manifest::File>> HashUnknownFiles(
       return imapi::MakeError(imapi::Hresult::E_IMAPI_REQUEST_CANCELLED,
                               "the import was cancelled");
     }
-    const absl::StatusOr<Sha256Digest> digest = Hash(disc, file, piece);
+    const absl::StatusOr<Sha256Digest> digest = Hash(disc, file);
     if (IsUnreadable(digest.status())) {
       if (unreadable++ == 0) {
         warnings.push_back(

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "hal/base/status_macros.h"
+#include "server/image/extent_bytes.h"
 #include "server/imapi/error.h"
 #include "server/mastering/manifest.h"
 
@@ -20,8 +21,6 @@ using mastering::DiscManifest;
 using mastering::KnownContents;
 using mastering::Manifest;
 
-constexpr Sectors kPiece{512};
-
 // A scratch, or extents that lie; what is wrong with the drive or the disc is the import's affair.
 bool IsItsOwnFault(const absl::Status& status) {
   if (absl::IsInvalidArgument(status) || absl::IsOutOfRange(status)) return true;
@@ -29,24 +28,17 @@ bool IsItsOwnFault(const absl::Status& status) {
   return detail.has_value() && detail->hresult == Hresult::IMAPI_E_IMPORT_READ_FAILURE;
 }
 
-absl::Status AppendExtent(BlockReader& disc, const Extent& extent, std::string& text) {
-  std::vector<uint8_t> piece;
-  for (int64_t done = 0; done < extent.bytes; done += kPiece.bytes()) {
-    const int64_t bytes = std::min(extent.bytes - done, kPiece.bytes());
-    piece.resize(static_cast<size_t>(Sectors::Holding(bytes).bytes()));
-    RETURN_IF_ERROR(disc.Read(extent.start + Sectors(done / kSectorSize), absl::MakeSpan(piece)));
-    text.append(reinterpret_cast<const char*>(piece.data()), static_cast<size_t>(bytes));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::string> ReadText(BlockReader& disc, const EntryData& file) {
-  std::string text;
+  int64_t left = kMaxManifestBytes;
   for (const Extent& extent : file.extents) {
-    if (extent.bytes > kMaxManifestBytes - static_cast<int64_t>(text.size()))
-      return absl::InvalidArgumentError("its extents are longer than it is");
-    RETURN_IF_ERROR(AppendExtent(disc, extent, text));
+    if (extent.bytes > left) return absl::InvalidArgumentError("its extents are longer than it is");
+    left -= extent.bytes;
   }
+  std::string text;
+  RETURN_IF_ERROR(ReadExtents(disc, file.extents, [&](absl::Span<const uint8_t> bytes, Lba) {
+    text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return absl::OkStatus();
+  }));
   return text;
 }
 
