@@ -4,8 +4,10 @@ import socket
 import struct
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-SETTINGS, HEADERS, RST_STREAM, CONTINUATION = 4, 1, 3, 9
+SETTINGS, HEADERS, RST_STREAM = 4, 1, 3
 END_HEADERS = 4
+# Of SETTINGS.
+MAX_CONCURRENT_STREAMS = 3
 
 
 def frame(kind, flags, stream, payload=b""):
@@ -29,3 +31,19 @@ def connect(address, seconds=60):
     connection = socket.create_connection((host, int(port)), timeout=seconds)
     connection.sendall(PREFACE + frame(SETTINGS, 0, 0))
     return connection
+
+
+def settings(connection):
+    """What the other side tells in its first frame, by identifier."""
+    def read(size):
+        data = b""
+        while len(data) < size:
+            piece = connection.recv(size - len(data))
+            if not piece:
+                raise ConnectionError("closed")
+            data += piece
+        return data
+    head = read(9)
+    if head[3] != SETTINGS:
+        raise ValueError("the first frame is of type %d" % head[3])
+    return dict(struct.iter_unpack(">HI", read(int.from_bytes(head[:3], "big"))))
