@@ -106,26 +106,23 @@ std::vector<MatchedRobot::Device> Devices::Drives(Metrics* metrics) const {
   return devices;
 }
 
-std::vector<SlotPlace> Devices::Slots() const {
-  std::vector<SlotPlace> slots;
-  for (size_t i = 0; i < config_.slots.size(); ++i) {
-    const SlotConfig& slot = config_.slots[i];
-    slots.push_back({slot.id, config_.changer.has_value()
-                                  ? ElementAddress(slot.element)
-                                  : model_->slot_element(static_cast<int>(i) + 1)});
+std::vector<SlotPlace> Devices::Places(const std::vector<SlotConfig>& slots,
+                                       ElementAddress (VirtualRobot::*of_model)(int) const) const {
+  std::vector<SlotPlace> places;
+  for (size_t i = 0; i < slots.size(); ++i) {
+    places.push_back({slots[i].id, config_.changer.has_value()
+                                       ? ElementAddress(slots[i].element)
+                                       : (*model_.*of_model)(static_cast<int>(i) + 1)});
   }
-  return slots;
+  return places;
+}
+
+std::vector<SlotPlace> Devices::Slots() const {
+  return Places(config_.slots, &VirtualRobot::slot_element);
 }
 
 std::vector<SlotPlace> Devices::ImportExportSlots() const {
-  std::vector<SlotPlace> slots;
-  for (size_t i = 0; i < config_.import_export_slots.size(); ++i) {
-    const SlotConfig& slot = config_.import_export_slots[i];
-    slots.push_back({slot.id, config_.changer.has_value()
-                                  ? ElementAddress(slot.element)
-                                  : model_->import_export_element(static_cast<int>(i) + 1)});
-  }
-  return slots;
+  return Places(config_.import_export_slots, &VirtualRobot::import_export_element);
 }
 
 }  // namespace carousel

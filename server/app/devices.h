@@ -38,6 +38,9 @@ class Devices {
 
   Devices(const Config& config, Clock* clock, std::unique_ptr<VirtualRobot> model);
   OpenTransport Opener(size_t drive) const;
+  // Elements as the configuration has them, or as the model numbers them (from 1).
+  std::vector<SlotPlace> Places(const std::vector<SlotConfig>& slots,
+                                ElementAddress (VirtualRobot::*of_model)(int) const) const;
 
   const Config config_;
   Clock* const clock_;

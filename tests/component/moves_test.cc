@@ -43,13 +43,7 @@ class MovesTest : public testing::Test {
   v1::Drive Drive(const std::string& id) {
     return service_->Call(&Robots::GetDrive, absl::StrCat("name: 'drives/", id, "'")).value;
   }
-  std::string PlaceOf(const std::string& barcode) {
-    const auto discs = service_->Call(&Robots::ListDiscs, "");
-    for (const v1::Disc& disc : discs->discs()) {
-      if (disc.barcode() == barcode) return disc.location();
-    }
-    return "nowhere";
-  }
+  std::string PlaceOf(const std::string& barcode) { return service_->PlaceOf(barcode); }
 
   std::unique_ptr<Service> service_;
 };

@@ -193,6 +193,14 @@ Operation Service::End(const Answer<Operation>& started) {
   return operation;
 }
 
+std::string Service::PlaceOf(const std::string& barcode) {
+  const auto discs = Call(&Robots::ListDiscs, "");
+  for (const v1::Disc& disc : discs->discs()) {
+    if (disc.barcode() == barcode) return disc.location();
+  }
+  return "nowhere";
+}
+
 void Service::Load(const std::string& disc, const std::string& drive) {
   EXPECT_THAT(End(Call(&Robots::LoadDisc,
                        absl::StrCat("disc: 'discs/", disc, "' drive: 'drives/", drive, "'"))),

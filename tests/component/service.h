@@ -111,6 +111,8 @@ class Service {
 
   // Waits for the end of the operation that was started; a refused start fails the test.
   Operation End(const Answer<Operation>& started);
+  // Where a disc is by its bar code: "slots/slot1"; "nowhere" if the inventory does not know it.
+  std::string PlaceOf(const std::string& barcode);
   // Moves a disc into a drive; fails the test unless it comes to be ready there.
   void Load(const std::string& disc, const std::string& drive);
 

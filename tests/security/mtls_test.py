@@ -157,6 +157,12 @@ class Mtls(unittest.TestCase):
         except grpc.RpcError as error:
             return error.code() != grpc.StatusCode.PERMISSION_DENIED
 
+    def test_a_file_that_is_not_there_is_told_at_the_start(self):
+        self.server.stop()
+        os.remove(self.server.files["key"])
+        with self.assertRaisesRegex(RuntimeError, "carouseld ended with [1-9]"):
+            self.server.start()
+
     def test_new_certificates_hold_for_new_connections_without_a_restart(self):
         self.server.act_as("viewer")
         self.server.ctl_ok("drives")

@@ -89,6 +89,9 @@ class Robot:
     def start(self):
         """Starts the server and waits until it has written where it listens."""
         ports = os.path.join(self.folder, "ports")
+        # Of an earlier start.
+        if os.path.exists(ports):
+            os.remove(ports)
         self._server = subprocess.Popen(
             [os.environ["CAROUSELD"], "--config", self._config, "--state_dir", self.state,
              "--listen", "127.0.0.1:0", "--http_listen", "127.0.0.1:0", "--port_file", ports])
