@@ -54,7 +54,7 @@ void Append(std::vector<Finding> more, std::vector<Finding>* findings) {
   for (Finding& finding : more) findings->push_back(std::move(finding));
 }
 
-// What the service says; its error is a finding, too.
+// Adds what the service tells of itself. Its error, if it does not.
 grpc::Status AskService(Session& session, std::vector<Finding>* findings) {
   const auto stub = v1::RobotService::NewStub(session.channel());
   v1::WatchRobotRequest request;
