@@ -9,6 +9,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "server/app/process_limits.h"
 #include "server/app/server.h"
 #include "server/config/config.h"
 #include "server/log/log.h"
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   AddFlags(app, flags);
   CLI11_PARSE(app, argc, argv);
 
+  carousel::KeepFreedMemory();
   // Before any thread begins, so that all of them leave the signals to sigwait.
   sigset_t signals;
   sigemptyset(&signals);

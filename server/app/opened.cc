@@ -36,7 +36,8 @@ absl::StatusOr<Opened> Opened::Open(const Config& config) {
                    OpenJournal(config.state_dir, opened.clock.get(), opened.metrics->journal()));
   ASSIGN_OR_RETURN(opened.devices, Devices::Open(config, opened.robot_clock.get()));
   ASSIGN_OR_RETURN(opened.spool,
-                   Spool::Open(config.spool.folder, SpoolLimits(config.spool), opened.clock.get()));
+                   Spool::Open(config.spool.folder, SpoolLimits(config.spool, config.limits),
+                               opened.clock.get()));
   // Images live in memory: those of an earlier process are gone, and what it kept for them.
   RETURN_IF_ERROR(opened.spool->RetainOwners([](absl::string_view) { return false; }));
   if (config.spool.staging_root.empty()) return opened;

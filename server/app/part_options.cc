@@ -70,8 +70,9 @@ std::vector<const DriveStation*> Stations(const Robot& robot) {
   return stations;
 }
 
-SpoolOptions SpoolLimits(const SpoolConfig& spool) {
+SpoolOptions SpoolLimits(const SpoolConfig& spool, const LimitsConfig& limits) {
   return {.quota_bytes = spool.quota_bytes,
+          .bytes_per_payer = limits.max_spool_bytes_per_principal,
           .upload_ttl = spool.upload_ttl,
           .max_uploads = static_cast<size_t>(spool.max_uploads)};
 }

@@ -27,7 +27,7 @@ std::vector<std::string> DriveIds(const Config& config);
 Metrics::Options MetricsOptions(const Config& config);
 ServiceInfo RobotServiceInfo(const Config& config, absl::Time start_time);
 ImportOptions ImportLimits(const LimitsConfig& limits);
-SpoolOptions SpoolLimits(const SpoolConfig& spool);
+SpoolOptions SpoolLimits(const SpoolConfig& spool, const LimitsConfig& limits);
 StagingFolder::Limits TreeLimits(const SpoolConfig& spool);
 
 std::vector<const DriveStation*> Stations(const Robot& robot);

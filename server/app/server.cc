@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
@@ -23,10 +22,12 @@
 #include "hal/robot/matched_robot.h"
 #include "server/app/build_info.h"
 #include "server/app/inventory_keeper.h"
+#include "server/app/listener.h"
 #include "server/app/listener_credentials.h"
 #include "server/app/opened.h"
 #include "server/app/part_options.h"
 #include "server/app/periodic_task.h"
+#include "server/app/process_limits.h"
 #include "server/app/readiness.h"
 #include "server/app/state_lock.h"
 #include "server/burn/burn_jobs.h"
@@ -68,6 +69,7 @@
 #include "server/spool/spool.h"
 #include "server/uploads/staging_folder.h"
 #include "server/uploads/tree_jobs.h"
+#include "server/uploads/upload_rates.h"
 #include "server/uploads/uploads.h"
 
 namespace carousel {
@@ -78,6 +80,8 @@ constexpr std::chrono::seconds kLastCalls{5};
 constexpr int kHandshakeMilliseconds = 10'000;
 // How long the start waits for a changer; a slower one is asked on while the service answers.
 constexpr absl::Duration kFirstInventory = absl::Seconds(10);
+// Beside connections and uploads: devices, contents that are read, the journal, threads' own.
+constexpr int64_t kFiles = 512;
 constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
 // One disk: more threads than this would only wait together, fewer would let one call's sync hold
 // up every other call.
@@ -128,6 +132,8 @@ struct Server::Rep {
         journaled(journal.get(), &operations, Codecs()),
         images(clock.get(),
                {.max_images = static_cast<size_t>(config.limits.max_images),
+                .max_images_per_principal =
+                    static_cast<size_t>(config.limits.max_images_per_principal),
                 .ttl = config.limits.image_ttl,
                 .max_edits = static_cast<size_t>(config.limits.max_image_edits),
                 .on_gone =
@@ -138,6 +144,7 @@ struct Server::Rep {
                       });
                     }}),
         uploads(&images, spool.get()),
+        upload_rates(config.limits.max_upload_bytes_per_second, clock.get()),
         binder(&robot, get_facts, disc_in_drive, metrics.validations()),
         lanes(DriveIds(config)),
         identifier(&media, &lanes, IdentifyLastSession),
@@ -198,6 +205,7 @@ struct Server::Rep {
                                .operations = &operations,
                                .robots = &robots,
                                .uploads = &uploads,
+                               .upload_rates = &upload_rates,
                                .trees = &trees,
                                .disk_work = &disk_work}),
         operations_service(&calls, &operations, &robots),
@@ -215,6 +223,8 @@ struct Server::Rep {
   }
 
   absl::Status Listen();
+  void Hand(int connection) const;  // to gRPC
+  void TellFull() const;
   absl::Status ListenHttp();
   void WatchInventory();
   void WatchHealth();
@@ -248,6 +258,7 @@ struct Server::Rep {
   JournaledOperations journaled;
   ImageStore images;
   Uploads uploads;
+  UploadRates upload_rates;
   // Its tasks use what is above; those who post them are below.
   WorkerPool disk_work{kDiskThreads};
   MultisessionBinder binder;
@@ -274,7 +285,9 @@ struct Server::Rep {
   InventoryKeeper keeper;
   Readiness readiness;
   std::unique_ptr<HttpEndpoint> http;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
   std::unique_ptr<grpc::Server> grpc_server;
+  std::unique_ptr<Listener> listener;
   std::string grpc_address;
   std::string http_address;
   bool drained = false;
@@ -290,12 +303,19 @@ absl::Status Server::Rep::Listen() {
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   // Reflection answers with what is linked, and gRPC's own health service brings no descriptor.
   google::protobuf::LinkMessageReflection<grpc::health::v1::HealthCheckRequest>();
+  RETURN_IF_ERROR(
+      AllowOpenFiles(config.limits.max_connections + config.spool.max_uploads + kFiles));
+  ASSIGN_OR_RETURN(listener, Listener::Open({.address = config.grpc_address,
+                                             .max_connections =
+                                                 static_cast<size_t>(config.limits.max_connections),
+                                             .handle = [this](int connection) { Hand(connection); },
+                                             .on_full = [this] { TellFull(); }}));
   grpc::ServerBuilder builder;
-  int port = 0;
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials,
                    ListenerCredentials(config.tls));
-  builder.AddListeningPort(config.grpc_address, credentials, &port);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  auto experimental = builder.experimental();
+  acceptor = experimental.AddExternalConnectionAcceptor(
+      decltype(experimental)::ExternalConnectionType::FROM_FD, credentials);
   builder.SetMaxReceiveMessageSize(config.limits.max_message_bytes);
   // What one who only connects can make the service keep.
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);
@@ -309,14 +329,22 @@ absl::Status Server::Rep::Listen() {
   builder.RegisterService(&image_service);
   builder.RegisterService(&operations_service);
   grpc_server = builder.BuildAndStart();
-  if (grpc_server == nullptr || port == 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", config.grpc_address));
-  }
-  grpc_address = config.grpc_address;
-  if (!absl::StartsWith(grpc_address, "unix:")) {
-    grpc_address = absl::StrCat(grpc_address.substr(0, grpc_address.rfind(':')), ":", port);
-  }
+  if (grpc_server == nullptr) return absl::InternalError("gRPC does not start");
+  grpc_address = listener->address();
+  listener->Start();
   return absl::OkStatus();
+}
+
+void Server::Rep::Hand(int connection) const {
+  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters parameters;
+  parameters.fd = connection;
+  acceptor->HandleNewConnection(&parameters);
+}
+
+void Server::Rep::TellFull() const {
+  if (calls.log() == nullptr) return;
+  calls.log()->Write(Severity::kWarning, "connections are turned away",
+                     {{"max_connections", absl::StrCat(config.limits.max_connections)}});
 }
 
 absl::Status Server::Rep::ListenHttp() {
@@ -413,6 +441,7 @@ void Server::Drain() {
   rep_->grpc_server->GetHealthCheckService()->SetServingStatus(false);
   rep_->expiry_task->Stop();
   rep_->runner.Drain(rep_->config.limits.drain_time);
+  rep_->listener->Stop();
   rep_->grpc_server->Shutdown(std::chrono::system_clock::now() + kLastCalls);
   rep_->grpc_server->Wait();
   rep_->inventory_task->Stop();

@@ -77,6 +77,10 @@ struct LimitsConfig {
   int max_concurrent_streams = 0;
   int max_header_bytes = 0;
   int64_t max_transport_bytes = 0;
+  int max_connections = 0;
+  int max_images_per_principal = 0;
+  int64_t max_spool_bytes_per_principal = 0;
+  int64_t max_upload_bytes_per_second = 0;  // 0: as fast as it goes
   int64_t max_import_entries = 0;
   int max_import_depth = 0;
   int64_t max_import_memory_bytes = 0;

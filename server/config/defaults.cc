@@ -21,6 +21,10 @@ Number Or(Number value, Number fallback) {
 
 void FillInLimits(config::v1::Limits* limits) {
   limits->set_max_images(Or(limits->max_images(), 64));
+  // Rounded up: of one image, one.
+  limits->set_max_images_per_principal(
+      Or(limits->max_images_per_principal(), limits->max_images() - limits->max_images() / 8));
+  limits->set_max_connections(Or(limits->max_connections(), 1000));
   limits->set_max_watchers(Or(limits->max_watchers(), 64));
   limits->set_max_concurrent_streams(Or(limits->max_concurrent_streams(), 256));
   limits->set_max_header_bytes(Or(limits->max_header_bytes(), 16 << 10));
@@ -84,6 +88,10 @@ void FillInDefaults(config::v1::Config* config) {
   }
   FillInLimits(config->mutable_limits());
   FillInSpool(config->state_dir(), config->mutable_spool());
+  const int64_t quota = config->spool().quota_bytes();
+  config::v1::Limits& limits = *config->mutable_limits();
+  limits.set_max_spool_bytes_per_principal(
+      Or<int64_t>(limits.max_spool_bytes_per_principal(), quota - quota / 8));
 }
 
 }  // namespace carousel

@@ -326,6 +326,18 @@ LimitsConfig CheckLimits(const config::v1::Limits& limits, Checker* check) {
       .max_transport_bytes =
           check->InRange<int64_t>("limits.max_transport_bytes", limits.max_transport_bytes(),
                                   int64_t{16} << 20, int64_t{64} << 30),
+      .max_connections =
+          check->InRange("limits.max_connections", limits.max_connections(), 1, 100'000),
+      .max_images_per_principal = check->InRange("limits.max_images_per_principal",
+                                                 limits.max_images_per_principal(), 1, 10'000),
+      .max_spool_bytes_per_principal =
+          check->InRange<int64_t>("limits.max_spool_bytes_per_principal",
+                                  limits.max_spool_bytes_per_principal(), 4096, kMiB << 30),
+      .max_upload_bytes_per_second =
+          limits.max_upload_bytes_per_second() == 0
+              ? 0
+              : check->InRange<int64_t>("limits.max_upload_bytes_per_second",
+                                        limits.max_upload_bytes_per_second(), 64 << 10, kMiB << 20),
       .max_import_entries = check->InRange<int64_t>("limits.max_import_entries",
                                                     limits.max_import_entries(), 1, 100'000'000),
       .max_import_depth =

@@ -45,6 +45,7 @@ class FileSystemImage {
 
   const std::string& id() const { return id_; }
   int64_t number() const { return number_; }
+  const std::string& creator() const { return options_.creator; }
   multisession::Types types() const { return options_.types; }
 
   ImageView view() const ABSL_LOCKS_EXCLUDED(mutex_);

@@ -1,5 +1,6 @@
 #include "server/image/image_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,14 +28,26 @@ absl::StatusOr<ImagePtr> ImageStore::Create(ImageOptions options, RequestId requ
     if (entry.request.fingerprint != request.fingerprint) return RequestIdReusedError(request.id);
     return entry.image;
   }
-  if (by_id_.size() >= options_.max_images)
-    return LimitReachedError("max_images", static_cast<int64_t>(options_.max_images));
+  RETURN_IF_ERROR(CheckRoom(options.creator));
   auto image = std::make_shared<FileSystemImage>(RandomId(), next_number_++, std::move(options),
                                                  options_.ttl, clock_, options_.max_edits);
   if (!request.id.empty()) id_by_request_[request.id] = image->id();
   by_number_[image->number()] = image;
   by_id_[image->id()] = {image, std::move(request)};
   return image;
+}
+
+absl::Status ImageStore::CheckRoom(const std::string& creator) const {
+  if (by_id_.size() >= options_.max_images)
+    return LimitReachedError("max_images", static_cast<int64_t>(options_.max_images));
+  if (creator.empty()) return absl::OkStatus();
+  const auto own = std::count_if(by_number_.begin(), by_number_.end(), [&](const auto& image) {
+    return image.second->creator() == creator;
+  });
+  const size_t most = options_.max_images_per_principal;
+  if (static_cast<size_t>(own) >= most)
+    return LimitReachedError("max_images_per_principal", static_cast<int64_t>(most));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ImagePtr> ImageStore::Find(absl::string_view id) {

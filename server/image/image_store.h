@@ -29,6 +29,7 @@ class ImageStore {
  public:
   struct Options {
     size_t max_images = 1000;
+    size_t max_images_per_principal = 1000;
     absl::Duration ttl = absl::Hours(24);
     // Of one image: EditRules::max_records.
     size_t max_edits = 1'000'000;
@@ -42,7 +43,7 @@ class ImageStore {
   ImageStore(Clock* clock, Options options);
 
   // A new image, or the one that `request` created before. ALREADY_EXISTS (REQUEST_ID_REUSED): by a
-  // request with another body. RESOURCE_EXHAUSTED (LIMIT_REACHED).
+  // request with another body. RESOURCE_EXHAUSTED (LIMIT_REACHED): max_images, or of one creator.
   absl::StatusOr<ImagePtr> Create(ImageOptions options, RequestId request = {})
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -70,6 +71,7 @@ class ImageStore {
   void Remove(const std::string& id, absl::AnyInvocable<void()> gone) ABSL_LOCKS_EXCLUDED(mutex_);
   void Tell(const std::string& id, absl::AnyInvocable<void()> done) const
       ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status CheckRoom(const std::string& creator) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   ImagePtr Erase(absl::string_view id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Clock* const clock_;

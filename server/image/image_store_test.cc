@@ -51,6 +51,17 @@ TEST_F(ImageStoreTest, HoldsAtMostItsLimitOfLivingImages) {
   EXPECT_EQ(Ids().size(), 1u);
 }
 
+TEST_F(ImageStoreTest, OneCreatorHasNotAllOfTheImages) {
+  ImageStore store(&clock_,
+                   {.max_images = 4, .max_images_per_principal = 2, .ttl = absl::Hours(1)});
+  ASSERT_OK(store.Create({.creator = "alice"}));
+  ASSERT_OK(store.Create({.creator = "alice"}));
+  const absl::Status status = store.Create({.creator = "alice"}).status();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_EQ(GetReason(status)->metadata.at("limit"), "max_images_per_principal");
+  EXPECT_OK(store.Create({.creator = "bob"}));
+}
+
 TEST_F(ImageStoreTest, ForgetsImagesThatNobodyUses) {
   const std::string used = NewId();
   const std::string unused = NewId();

@@ -23,6 +23,7 @@ struct ImageOptions {
   std::string display_name;
   multisession::Types types = multisession::Types::kSequential;
   std::string owner;
+  std::string creator;  // the principal; empty if the service knows none
 };
 
 // What SetMultisessionInterfaces stored: the disc that the image continues. Never changes.

@@ -93,6 +93,9 @@ class Call {
   // The W3C trace id of the caller's `traceparent`, 32 hexadecimal digits; empty if it has none.
   const std::string& trace_id() const { return trace_id_; }
 
+  // The caller's name, of its certificate; empty if the service asks for none, and before Admit.
+  const std::string& principal() const { return principal_; }
+
   // Ids of what the log line names beside the method.
   void set_drive(absl::string_view id) { drive_ = std::string(id); }
   void set_image(absl::string_view id) { image_ = std::string(id); }

@@ -68,6 +68,7 @@ grpc::ServerUnaryReactor* ImageService::CreateImage(Context* context,
                                                     v1::Image* response) {
   return calls_->Serve(context, create_, [&](Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(ImageOptions options, ImageOptionsFromProto(request->image()));
+    options.creator = call.principal();
     ASSIGN_OR_RETURN(RequestId id, RequestIdOf(call, *request));
     ASSIGN_OR_RETURN(const ImagePtr image,
                      domain_.images->Create(std::move(options), std::move(id)));

@@ -19,6 +19,7 @@
 #include "server/session_import/file_system_identifier.h"
 #include "server/session_import/import_jobs.h"
 #include "server/uploads/tree_jobs.h"
+#include "server/uploads/upload_rates.h"
 #include "server/uploads/uploads.h"
 
 namespace carousel {
@@ -36,6 +37,7 @@ class ImageService final : public v1::FileSystemImageService::CallbackService {
     OperationStore* operations;
     const RobotView* robots;
     Uploads* uploads;
+    UploadRates* upload_rates;
     TreeJobs* trees;
     WorkerPool* disk_work;  // for what blocks for the spool's disk
   };

@@ -14,8 +14,8 @@ namespace carousel {
 
 grpc::ServerReadReactor<v1::UploadFileRequest>* ImageService::UploadFile(
     Context* context, v1::UploadFileResponse* response) {
-  return UploadStream::Start(calls_, &upload_, context, domain_.uploads, domain_.disk_work,
-                             response);
+  return UploadStream::Start(calls_, &upload_, context, domain_.uploads, domain_.upload_rates,
+                             domain_.disk_work, response);
 }
 
 grpc::ServerUnaryReactor* ImageService::GetUpload(Context* context,

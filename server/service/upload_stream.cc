@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/types/span.h"
+#include "absl/time/clock.h"
 #include "hal/base/status_macros.h"
 #include "server/errors/errors.h"
 #include "server/service/converters/image.h"
@@ -18,13 +18,16 @@ namespace {
 // Messages that one call writes before others have their turn: 4 MiB of the usual size. Less would
 // wake a thread for each.
 constexpr int kTurn = 16;
+// Beyond it no further message comes: a few of the usual size, one of the largest.
+constexpr size_t kWaitingBytes = 2 << 20;
 
 }  // namespace
 
 UploadStream::UploadStream(const Calls* calls, const Method* method,
-                           grpc::CallbackServerContext* context, Uploads* uploads, WorkerPool* pool,
-                           v1::UploadFileResponse* response)
+                           grpc::CallbackServerContext* context, Uploads* uploads,
+                           UploadRates* rates, WorkerPool* pool, v1::UploadFileResponse* response)
     : uploads_(uploads),
+      rates_(rates),
       pool_(pool),
       response_(response),
       call_(
@@ -33,8 +36,9 @@ UploadStream::UploadStream(const Calls* calls, const Method* method,
 
 Reactor* UploadStream::Start(const Calls* calls, const Method* method,
                              grpc::CallbackServerContext* context, Uploads* uploads,
-                             WorkerPool* pool, v1::UploadFileResponse* response) {
-  auto* const stream = new UploadStream(calls, method, context, uploads, pool, response);
+                             UploadRates* rates, WorkerPool* pool,
+                             v1::UploadFileResponse* response) {
+  auto* const stream = new UploadStream(calls, method, context, uploads, rates, pool, response);
   stream->self_.reset(stream);
   // gRPC begins with it when it has the reactor, so nothing else runs yet.
   if (const absl::Status status = stream->call_.Admit(); !status.ok()) {
@@ -47,7 +51,8 @@ Reactor* UploadStream::Start(const Calls* calls, const Method* method,
 }
 
 void UploadStream::ReadNext() {
-  if (reading_ || ended_ || answered_ || received_ - written_ == kRing) return;
+  if (reading_ || paused_ || ended_ || answered_) return;
+  if (received_ - written_ == kRing || waiting_bytes_ >= kWaitingBytes) return;
   reading_ = true;
   StartRead(&messages_[received_ % kRing]);
 }
@@ -57,19 +62,44 @@ void UploadStream::OnReadDone(bool ok) {
   MutexLock lock(&mutex_);
   reading_ = false;
   if (answered_) return;
-  if (ok)
-    ++received_;
-  else
+  if (ok) {
+    const size_t bytes = messages_[received_++ % kRing].chunk().data().size();
+    waiting_bytes_ += bytes;
+    Pause(rates_->Charge(call_.principal(), bytes));
+  } else {
     ended_ = true;
+  }
   ReadNext();
   if (working_) return;
   working_ = true;
   pool_->Post([this] { Work(); });
 }
 
+void UploadStream::Pause(absl::Duration time) {
+  if (time <= absl::ZeroDuration()) return;
+  paused_ = true;
+  alarm_.Set(absl::ToChronoTime(absl::Now() + time), [this](bool) { EndPause(); });
+}
+
+void UploadStream::EndPause() {
+  absl::Status answer;
+  {
+    MutexLock lock(&mutex_);
+    paused_ = false;
+    if (!answered_) return ReadNext();
+    answer = answer_;
+  }
+  call_.Finish(answer);
+}
+
+void UploadStream::OnCancel() {
+  MutexLock lock(&mutex_);
+  if (paused_) alarm_.Cancel();
+}
+
 void UploadStream::Work() {
   for (int i = 0; i < kTurn; ++i) {
-    const v1::UploadFileRequest* message = nullptr;
+    v1::UploadFileRequest* message = nullptr;
     {
       MutexLock lock(&mutex_);
       if (written_ < received_) {
@@ -82,9 +112,11 @@ void UploadStream::Work() {
     }
     if (call_.IsCancelled()) return Answer(CancelledError());
     if (message == nullptr) return Answer(End());
+    const size_t bytes = message->chunk().data().size();
     if (const absl::Status taken = Take(*message); !taken.ok()) return Answer(taken);
     MutexLock lock(&mutex_);
     ++written_;
+    waiting_bytes_ -= bytes;
     ReadNext();
   }
   // Others want the disk, too.
@@ -98,7 +130,7 @@ absl::Status UploadStream::End() {
   return absl::OkStatus();
 }
 
-absl::Status UploadStream::Take(const v1::UploadFileRequest& message) {
+absl::Status UploadStream::Take(v1::UploadFileRequest& message) {
   if (session_ == nullptr) {
     if (!message.has_start()) return InvalidFieldError("start", "is not the first message");
     ASSIGN_OR_RETURN(Uploads::Request request, StartRequest(message.start()));
@@ -106,10 +138,8 @@ absl::Status UploadStream::Take(const v1::UploadFileRequest& message) {
     return absl::OkStatus();
   }
   if (!message.has_chunk()) return InvalidFieldError("chunk", "is missing after the first message");
-  const std::string& data = message.chunk().data();
-  return session_->Append(
-      message.chunk().offset(),
-      absl::MakeConstSpan(reinterpret_cast<const uint8_t*>(data.data()), data.size()));
+  return session_->Append(message.chunk().offset(),
+                          std::move(*message.mutable_chunk()->mutable_data()));
 }
 
 absl::StatusOr<Uploads::Request> UploadStream::StartRequest(const v1::UploadStart& start) {
@@ -126,6 +156,11 @@ void UploadStream::Answer(const absl::Status& status) {
   {
     MutexLock lock(&mutex_);
     answered_ = true;
+    if (paused_) {
+      // It uses the call when it ends.
+      answer_ = status;
+      return alarm_.Cancel();
+    }
   }
   call_.Finish(status);
 }

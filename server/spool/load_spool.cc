@@ -25,7 +25,8 @@ bool IsHalfDone(const absl::Status& status) {
 
 class Loader {
  public:
-  Loader(const SpoolFolder& folder, absl::Time now) : folder_(folder), now_(now) {}
+  Loader(const SpoolFolder& folder, absl::Time now, WorkerPool* hashers)
+      : folder_(folder), now_(now), hashers_(hashers) {}
 
   absl::Status Load() {
     RETURN_IF_ERROR(LoadContents());
@@ -72,6 +73,7 @@ class Loader {
     if (!index_.references.try_emplace(key, SpoolIndex::Reference{id, *std::move(spec)}).second)
       return false;
     ++content->second.references;
+    index_.Charge(key.owner, SpoolIndex::Space(content->second.size));
     return true;
   }
 
@@ -111,11 +113,12 @@ class Loader {
     if (index_.references.count(spec->key) != 0 || index_.uploads.count(spec->key) != 0)
       return false;
     absl::StatusOr<std::shared_ptr<UploadFile>> file =
-        UploadFile::Open(folder_.BytesOf(id), spec->size);
+        UploadFile::Open(folder_.BytesOf(id), spec->size, hashers_);
     if (!file.ok()) return IsHalfDone(file.status()) ? absl::StatusOr<bool>(false) : file.status();
     (*file)->Touch(now_);
     index_.upload_bytes += SpoolIndex::Space(spec->size);
     const UploadKey key = spec->key;
+    index_.Charge(key.owner, SpoolIndex::Space(spec->size));
     index_.uploads[key] = {.id = id, .spec = *std::move(spec), .file = *std::move(file)};
     return true;
   }
@@ -133,13 +136,15 @@ class Loader {
 
   const SpoolFolder& folder_;
   const absl::Time now_;
+  WorkerPool* const hashers_;
   SpoolIndex index_;
 };
 
 }  // namespace
 
-absl::StatusOr<SpoolIndex> LoadSpool(const SpoolFolder& folder, absl::Time now) {
-  Loader loader(folder, now);
+absl::StatusOr<SpoolIndex> LoadSpool(const SpoolFolder& folder, absl::Time now,
+                                     WorkerPool* hashers) {
+  Loader loader(folder, now, hashers);
   RETURN_IF_ERROR(loader.Load());
   return loader.Take();
 }

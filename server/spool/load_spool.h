@@ -13,7 +13,8 @@ namespace carousel {
 // without their content, contents without a reference, records that are none. Files whose names the
 // spool does not make are left alone. Uploads count as written `now`. Blocks for the disk. The
 // codes of ErrnoStatus: what cannot be read is not taken for half done.
-absl::StatusOr<SpoolIndex> LoadSpool(const SpoolFolder& folder, absl::Time now);
+absl::StatusOr<SpoolIndex> LoadSpool(const SpoolFolder& folder, absl::Time now,
+                                     WorkerPool* hashers);
 
 }  // namespace carousel
 

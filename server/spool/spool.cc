@@ -11,6 +11,9 @@
 namespace carousel {
 namespace {
 
+// A core hashes about as much as a network brings.
+constexpr int kHashers = 2;
+
 absl::Status NoUpload(const UploadKey& key) {
   return NotFoundError("carousel.dev/Upload", key.upload_id);
 }
@@ -20,25 +23,33 @@ absl::Status NoUpload(const UploadKey& key) {
 absl::StatusOr<std::unique_ptr<Spool>> Spool::Open(const std::string& folder, SpoolOptions options,
                                                    Clock* clock) {
   ASSIGN_OR_RETURN(SpoolFolder opened, SpoolFolder::Open(folder));
-  ASSIGN_OR_RETURN(SpoolIndex index, LoadSpool(opened, clock->Now()));
-  return std::unique_ptr<Spool>(new Spool(std::move(opened), options, clock, std::move(index)));
+  auto hashers = std::make_unique<WorkerPool>(kHashers);
+  ASSIGN_OR_RETURN(SpoolIndex index, LoadSpool(opened, clock->Now(), hashers.get()));
+  return std::unique_ptr<Spool>(
+      new Spool(std::move(opened), options, clock, std::move(hashers), std::move(index)));
 }
 
-Spool::Spool(SpoolFolder folder, SpoolOptions options, Clock* clock, SpoolIndex index)
-    : folder_(std::move(folder)), options_(options), clock_(clock), index_(std::move(index)) {
+Spool::Spool(SpoolFolder folder, SpoolOptions options, Clock* clock,
+             std::unique_ptr<WorkerPool> hashers, SpoolIndex index)
+    : folder_(std::move(folder)),
+      options_(options),
+      clock_(clock),
+      hashers_(std::move(hashers)),
+      index_(std::move(index)) {
   MutexLock lock(&mutex_);
   CountUsage();
 }
 
 Spool::~Spool() = default;
 
-absl::StatusOr<std::unique_ptr<UploadWriter>> Spool::StartUpload(const UploadSpec& spec) {
+absl::StatusOr<std::unique_ptr<UploadWriter>> Spool::StartUpload(const UploadSpec& spec,
+                                                                 absl::string_view payer) {
   RETURN_IF_ERROR(CheckUploadSpec(spec));
   SpoolIndex::Upload upload;
   {
     MutexLock lock(&mutex_);
     DropExpired();
-    ASSIGN_OR_RETURN(upload, Claim(spec));
+    ASSIGN_OR_RETURN(upload, Claim(spec, payer));
   }
   const absl::Status prepared = Prepare(&upload);
   if (!prepared.ok()) {
@@ -52,10 +63,10 @@ absl::StatusOr<std::unique_ptr<UploadWriter>> Spool::StartUpload(const UploadSpe
       new UploadWriter(this, spec.key, upload.id, std::move(upload.file)));
 }
 
-absl::StatusOr<SpoolIndex::Upload> Spool::Claim(const UploadSpec& spec) {
+absl::StatusOr<SpoolIndex::Upload> Spool::Claim(const UploadSpec& spec, absl::string_view payer) {
   if (const auto done = index_.references.find(spec.key); done != index_.references.end()) {
     if (done->second.spec != spec) return RequestIdReusedError(spec.key.upload_id, "upload_id");
-    auto file = UploadFile::OpenFinished(folder_.ContentOf(spec.sha256), spec.size);
+    auto file = UploadFile::OpenFinished(folder_.ContentOf(spec.sha256), spec.size, hashers_.get());
     RETURN_IF_ERROR(folder_.HidePath(file.status()));
     return SpoolIndex::Upload{.id = done->second.id, .spec = spec, .file = *std::move(file)};
   }
@@ -72,7 +83,12 @@ absl::StatusOr<SpoolIndex::Upload> Spool::Claim(const UploadSpec& spec) {
   const int64_t free = options_.quota_bytes - index_.upload_bytes - index_.content_bytes;
   if (spec.size > free || SpoolIndex::Space(spec.size) > free)
     return LimitReachedError("spool_quota_bytes", options_.quota_bytes);
-  index_.upload_bytes += SpoolIndex::Space(spec.size);
+  const int64_t space = SpoolIndex::Space(spec.size);
+  if (!payer.empty() && space > options_.bytes_per_payer - index_.BytesOf(payer))
+    return LimitReachedError("max_spool_bytes_per_principal", options_.bytes_per_payer);
+  index_.upload_bytes += space;
+  index_.Charge(spec.key.owner, space);
+  index_.owners[spec.key.owner].payer = std::string(payer);
   SpoolIndex::Upload& upload = index_.uploads[spec.key];
   upload = {.id = RandomId(), .spec = spec, .writing = true};
   CountUsage();
@@ -82,7 +98,7 @@ absl::StatusOr<SpoolIndex::Upload> Spool::Claim(const UploadSpec& spec) {
 absl::Status Spool::Prepare(SpoolIndex::Upload* upload) {
   if (upload->file != nullptr) return upload->file->CatchUp();
   absl::StatusOr<std::shared_ptr<UploadFile>> file =
-      UploadFile::Create(folder_.BytesOf(upload->id), upload->spec.size);
+      UploadFile::Create(folder_.BytesOf(upload->id), upload->spec.size, hashers_.get());
   RETURN_IF_ERROR(file.status());
   RETURN_IF_ERROR(folder_.WriteRecord(upload->id, upload->spec));
   (*file)->Touch(clock_->Now());
@@ -178,6 +194,7 @@ absl::Status Spool::Commit(SpoolIndex::Uploads::iterator upload, const Sha256Dig
   }
   if (is_new) index_.content_bytes += SpoolIndex::Space(spec.size);
   index_.upload_bytes -= SpoolIndex::Space(spec.size);
+  index_.Charge(spec.key.owner, -SpoolIndex::Space(spec.size));
   folder_.RemoveUpload(upload->second.id);
   index_.uploads.erase(upload);
   CountUsage();
@@ -189,6 +206,7 @@ absl::Status Spool::Refer(const UploadSpec& spec) {
   RETURN_IF_ERROR(folder_.HidePath(folder_.WriteReference(id, spec)));
   index_.references[spec.key] = {id, spec};
   ++index_.contents[spec.sha256].references;
+  index_.Charge(spec.key.owner, SpoolIndex::Space(spec.size));
   return absl::OkStatus();
 }
 
@@ -246,6 +264,7 @@ absl::Status Spool::DropReference(SpoolIndex::References::iterator reference) {
   const auto content = index_.contents.find(reference->second.spec.sha256);
   const std::string record = folder_.ReferenceOf(reference->second.id);
   RETURN_IF_ERROR(folder_.HidePath(SpoolFolder::Remove(record)));
+  index_.Charge(reference->first.owner, -SpoolIndex::Space(content->second.size));
   index_.references.erase(reference);
   if (--content->second.references > 0) return absl::OkStatus();
   const std::string path = folder_.ContentOf(content->first);
@@ -272,7 +291,9 @@ void Spool::DropExpired() {
 SpoolIndex::Uploads::iterator Spool::Drop(SpoolIndex::Uploads::iterator upload) {
   if (upload->second.file != nullptr) upload->second.file->Discard();
   folder_.RemoveUpload(upload->second.id);
-  index_.upload_bytes -= SpoolIndex::Space(upload->second.spec.size);
+  const int64_t space = SpoolIndex::Space(upload->second.spec.size);
+  index_.upload_bytes -= space;
+  index_.Charge(upload->first.owner, -space);
   const auto next = index_.uploads.erase(upload);
   CountUsage();
   return next;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,7 @@
 #include "hal/base/clock.h"
 #include "hal/base/mutex.h"
 #include "server/digest/sha256.h"
+#include "server/operations/worker_pool.h"
 #include "server/spool/content_reader.h"
 #include "server/spool/spool_folder.h"
 #include "server/spool/spool_index.h"
@@ -30,6 +32,9 @@ namespace carousel {
 struct SpoolOptions {
   // What contents and announced uploads may take, in blocks of 4 KiB, at least one each.
   int64_t quota_bytes = 0;
+  // And of that, those of owners for whom one payer answers; a content that several use counts for
+  // each.
+  int64_t bytes_per_payer = std::numeric_limits<int64_t>::max();
   // An upload that nobody writes for as long expires.
   absl::Duration upload_ttl = absl::Hours(24);
   // Of uploads that have not finished; each holds a file open.
@@ -51,10 +56,13 @@ class Spool {
 
   // Begins an upload, its space reserved on the disk, or goes on with the one of the same key; a
   // finished one takes its own bytes once more. Going on after a restart reads what has come.
+  // `payer` answers for what the key's owner has, from now on; empty: nobody.
   // INVALID_ARGUMENT (INVALID_FIELD). RESOURCE_EXHAUSTED (LIMIT_REACHED: spool_quota_bytes,
-  // spool_disk_bytes, max_uploads). ABORTED (UPLOAD_BUSY): another writer has it. ALREADY_EXISTS
-  // (REQUEST_ID_REUSED): the id came with another path, size or digest.
-  absl::StatusOr<std::unique_ptr<UploadWriter>> StartUpload(const UploadSpec& spec)
+  // max_spool_bytes_per_principal, spool_disk_bytes, max_uploads). ABORTED (UPLOAD_BUSY): another
+  // writer has it. ALREADY_EXISTS (REQUEST_ID_REUSED): the id came with another path, size or
+  // digest.
+  absl::StatusOr<std::unique_ptr<UploadWriter>> StartUpload(const UploadSpec& spec,
+                                                            absl::string_view payer = "")
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   struct UploadState {
@@ -102,10 +110,11 @@ class Spool {
  private:
   friend class UploadWriter;
 
-  Spool(SpoolFolder folder, SpoolOptions options, Clock* clock, SpoolIndex index);
+  Spool(SpoolFolder folder, SpoolOptions options, Clock* clock, std::unique_ptr<WorkerPool> hashers,
+        SpoolIndex index);
 
   // Of StartUpload: a place in the index; then the file, without the lock.
-  absl::StatusOr<SpoolIndex::Upload> Claim(const UploadSpec& spec)
+  absl::StatusOr<SpoolIndex::Upload> Claim(const UploadSpec& spec, absl::string_view payer)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Prepare(SpoolIndex::Upload* upload) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -134,6 +143,7 @@ class Spool {
   const SpoolFolder folder_;
   const SpoolOptions options_;
   Clock* const clock_;
+  const std::unique_ptr<WorkerPool> hashers_;  // of the files of the index
   Mutex mutex_;
   SpoolIndex index_ ABSL_GUARDED_BY(mutex_);
   std::atomic<int64_t> upload_bytes_ = 0;

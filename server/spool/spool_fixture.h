@@ -60,7 +60,7 @@ class SpoolFixture : public testing::Test {
   absl::Status Upload(const UploadSpec& spec, absl::string_view bytes) {
     auto writer = spool_->StartUpload(spec);
     if (!writer.ok()) return writer.status();
-    const absl::Status appended = (*writer)->Append(0, AsBytes(bytes));
+    const absl::Status appended = (*writer)->Append(0, std::string(bytes));
     return appended.ok() ? (*writer)->Finish() : appended;
   }
 

@@ -1,5 +1,5 @@
-// What the spool has, in memory: uploads, contents, who refers to them, and the space they take.
-// Its owner keeps the disk in step with it.
+// What the spool has, in memory: uploads, contents, who refers to them, the space they take, and
+// who answers for it. Its owner keeps the disk in step with it.
 #ifndef SERVER_SPOOL_SPOOL_INDEX_H_
 #define SERVER_SPOOL_SPOOL_INDEX_H_
 
@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "server/digest/sha256.h"
 #include "server/spool/upload_file.h"
 #include "server/spool/upload_spec.h"
@@ -31,6 +32,10 @@ struct SpoolIndex {
     int64_t size = 0;
     int64_t references = 0;
   };
+  struct Owner {
+    std::string payer;  // empty: nobody
+    int64_t bytes = 0;  // sum of Space of its uploads and references
+  };
   using Uploads = std::map<UploadKey, Upload>;
   using References = std::map<UploadKey, Reference>;
 
@@ -41,11 +46,25 @@ struct SpoolIndex {
     return std::max(kBlock, (size / kBlock + (size % kBlock != 0 ? 1 : 0)) * kBlock);
   }
 
+  // After each change of uploads and references; below zero for what goes.
+  void Charge(const std::string& owner, int64_t space) {
+    const auto found = owners.try_emplace(owner).first;
+    found->second.bytes += space;
+    if (found->second.bytes == 0) owners.erase(found);
+  }
+
+  int64_t BytesOf(absl::string_view payer) const {
+    int64_t bytes = 0;
+    for (const auto& [name, owner] : owners) bytes += owner.payer == payer ? owner.bytes : 0;
+    return bytes;
+  }
+
   Uploads uploads;
   References references;
   std::map<Sha256Digest, Content> contents;
-  int64_t upload_bytes = 0;   // sum of Space of uploads
-  int64_t content_bytes = 0;  // and of contents
+  std::map<std::string, Owner> owners;  // those that have something
+  int64_t upload_bytes = 0;             // sum of Space of uploads
+  int64_t content_bytes = 0;            // and of contents
 };
 
 }  // namespace carousel

@@ -26,7 +26,7 @@ class SpoolRestartTest : public SpoolFixture {
   // An upload of kBytes of which `size` have come.
   void Begin(size_t size) {
     ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(kBytes)));
-    ASSERT_OK(writer->Append(0, AsBytes(kBytes).first(size)));
+    ASSERT_OK(writer->Append(0, std::string(kBytes).substr(0, size)));
   }
 
   void ExpectGoesOnFrom(int64_t offset) {
@@ -35,7 +35,7 @@ class SpoolRestartTest : public SpoolFixture {
     EXPECT_EQ(state.spec, SpecOf(kBytes));
     ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(kBytes)));
     EXPECT_EQ(writer->offset(), offset);
-    ASSERT_OK(writer->Append(offset, AsBytes(kBytes).subspan(offset)));
+    ASSERT_OK(writer->Append(offset, std::string(kBytes).substr(offset)));
     ASSERT_OK(writer->Finish());
     EXPECT_THAT(Content(SpecOf(kBytes).sha256), IsOkAndHolds(kBytes));
   }
@@ -76,7 +76,7 @@ TEST_F(SpoolRestartTest, BytesThatAnEarlierProcessTookAreProvedByTheDigestToo) {
   std::fstream(FileThatEndsIn(".bytes"), std::ios::in | std::ios::out).put('X');
   Open();
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(kBytes)));
-  ASSERT_OK(writer->Append(7, AsBytes(kBytes).subspan(7)));
+  ASSERT_OK(writer->Append(7, std::string(kBytes).substr(7)));
   EXPECT_THAT(writer->Finish(), StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(Files(), testing::IsEmpty());
 }

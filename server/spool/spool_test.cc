@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -29,7 +31,7 @@ TEST_F(SpoolTest, AnUploadInPiecesBecomesAContentThatIsReadAnywhere) {
   const UploadSpec spec = SpecOf(bytes);
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(spec));
   for (size_t at = 0; at < bytes.size(); at += 70'000)
-    ASSERT_OK(writer->Append(static_cast<int64_t>(at), AsBytes(bytes.substr(at, 70'000))));
+    ASSERT_OK(writer->Append(static_cast<int64_t>(at), bytes.substr(at, 70'000)));
   EXPECT_THAT(spool_->OpenContent(spec.sha256), StatusIs(StatusCode::kNotFound));
   ASSERT_OK(writer->Finish());
   ASSERT_OK_AND_ASSIGN(auto reader, spool_->OpenContent(spec.sha256));
@@ -55,7 +57,7 @@ TEST_F(SpoolTest, AnUploadGoesOnWhereItStopped) {
   const std::string bytes = SomeBytes(10'000);
   {
     ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(bytes)));
-    ASSERT_OK(writer->Append(0, AsBytes(bytes.substr(0, 6000))));
+    ASSERT_OK(writer->Append(0, bytes.substr(0, 6000)));
     EXPECT_THAT(writer->Sync(), IsOkAndHolds(6000));
   }
   ASSERT_OK_AND_ASSIGN(const Spool::UploadState state, spool_->GetUpload(SpecOf(bytes).key));
@@ -64,7 +66,7 @@ TEST_F(SpoolTest, AnUploadGoesOnWhereItStopped) {
   EXPECT_FALSE(state.finished);
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(bytes)));
   EXPECT_EQ(writer->offset(), 6000);
-  ASSERT_OK(writer->Append(6000, AsBytes(bytes.substr(6000))));
+  ASSERT_OK(writer->Append(6000, bytes.substr(6000)));
   ASSERT_OK(writer->Finish());
   EXPECT_THAT(Content(SpecOf(bytes).sha256), IsOkAndHolds(bytes));
 }
@@ -72,22 +74,22 @@ TEST_F(SpoolTest, AnUploadGoesOnWhereItStopped) {
 TEST_F(SpoolTest, BytesThatAreThereAreTakenOnlyIfTheyAreEqual) {
   const std::string bytes = SomeBytes(10'000);
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(bytes)));
-  ASSERT_OK(writer->Append(0, AsBytes(bytes.substr(0, 6000))));
-  ASSERT_OK(writer->Append(2000, AsBytes(bytes.substr(2000, 5000)))) << "from the middle to behind";
+  ASSERT_OK(writer->Append(0, bytes.substr(0, 6000)));
+  ASSERT_OK(writer->Append(2000, bytes.substr(2000, 5000))) << "from the middle to behind";
   EXPECT_EQ(writer->offset(), 7000);
   std::string other = bytes.substr(0, 7000);
   other[4321] ^= 1;
-  const absl::Status unequal = writer->Append(0, AsBytes(other));
+  const absl::Status unequal = writer->Append(0, other);
   EXPECT_THAT(unequal, StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(GetReason(unequal)->reason, "CONTENT_MISMATCH");
-  ASSERT_OK(writer->Append(7000, AsBytes(bytes.substr(7000))));
+  ASSERT_OK(writer->Append(7000, bytes.substr(7000)));
   EXPECT_OK(writer->Finish());
 }
 
 TEST_F(SpoolTest, AGapIsOutOfRangeAndTellsTheOffset) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf("0123456789")));
-  ASSERT_OK(writer->Append(0, AsBytes("0123")));
-  const absl::Status gap = writer->Append(5, AsBytes("5"));
+  ASSERT_OK(writer->Append(0, "0123"));
+  const absl::Status gap = writer->Append(5, "5");
   EXPECT_THAT(gap, StatusIs(StatusCode::kOutOfRange));
   EXPECT_EQ(GetReason(gap)->metadata.at("actual"), "4");
 }
@@ -96,8 +98,8 @@ TEST_F(SpoolTest, OffsetsAndBytesOutsideTheAnnouncedSizeAreRefused) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf("0123")));
   constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
   for (const int64_t offset : {int64_t{-1}, std::numeric_limits<int64_t>::min(), int64_t{4}, kHuge})
-    EXPECT_THAT(writer->Append(offset, AsBytes("x")), StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(writer->Append(0, AsBytes("01234")), StatusIs(StatusCode::kInvalidArgument));
+    EXPECT_THAT(writer->Append(offset, "x"), StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(writer->Append(0, "01234"), StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(writer->offset(), 0);
 }
 
@@ -125,6 +127,46 @@ TEST_F(SpoolTest, AnUploadTakesItsSpaceFromItsFirstByteOn) {
   EXPECT_EQ(GetReason(full)->metadata.at("maximum"), "1048576");
   ASSERT_OK(spool_->Release(SpecOf(half, "second").key));
   EXPECT_OK(spool_->StartUpload(SpecOf("x", "third")));
+}
+
+class SpoolShareTest : public SpoolFixture {
+ protected:
+  SpoolShareTest() {
+    options_.bytes_per_payer = 3 * 4096;
+    Open();
+  }
+
+  // An upload of one block, for an image of `payer`.
+  absl::Status Start(const std::string& id, const std::string& image, absl::string_view payer) {
+    return spool_->StartUpload(SpecOf("x", id, image), payer).status();
+  }
+};
+
+TEST_F(SpoolShareTest, WhatOnePayersImagesHaveIsBounded) {
+  ASSERT_OK(Start("1", "images/1", "alice"));
+  ASSERT_OK(Start("2", "images/1", "alice"));
+  ASSERT_OK(Start("3", "images/2", "alice"));
+  const absl::Status full = Start("4", "images/2", "alice");
+  EXPECT_THAT(full, StatusIs(StatusCode::kResourceExhausted));
+  EXPECT_EQ(GetReason(full)->metadata.at("limit"), "max_spool_bytes_per_principal");
+  EXPECT_OK(Start("4", "images/3", "bob"));
+  EXPECT_OK(Start("5", "images/4", "")) << "who is nobody has no share";
+}
+
+TEST_F(SpoolShareTest, WhatGoesIsChargedToNobody) {
+  for (int i = 0; i < 3; ++i) {
+    const std::string id = absl::StrCat(i);
+    auto writer = spool_->StartUpload(SpecOf("x", id, "images/1"), "alice");
+    ASSERT_OK(writer);
+    ASSERT_OK((*writer)->Append(0, "x"));
+    ASSERT_OK((*writer)->Finish()) << "one content, used three times";
+  }
+  EXPECT_THAT(Start("3", "images/2", "alice"), StatusIs(StatusCode::kResourceExhausted));
+  ASSERT_OK(spool_->Release({"images/1", "0"}));
+  ASSERT_OK(Start("3", "images/2", "alice"));
+  ASSERT_OK(spool_->ReleaseOwner("images/1"));
+  EXPECT_OK(Start("4", "images/2", "alice"));
+  EXPECT_OK(Start("5", "images/2", "alice"));
 }
 
 TEST_F(SpoolTest, UnfinishedUploadsAreCounted) {
@@ -169,10 +211,10 @@ TEST_F(SpoolTest, AWriteThatFailsHalfwayIsGoneOnWithLater) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(bytes)));
   {
     const FileSizeLimit limit(40'000);
-    EXPECT_THAT(writer->Append(0, AsBytes(bytes)), StatusIs(StatusCode::kResourceExhausted));
+    EXPECT_THAT(writer->Append(0, bytes), StatusIs(StatusCode::kResourceExhausted));
   }
   EXPECT_EQ(writer->offset(), 40'000);
-  ASSERT_OK(writer->Append(0, AsBytes(bytes)));
+  ASSERT_OK(writer->Append(0, bytes));
   ASSERT_OK(writer->Finish());
   EXPECT_THAT(Content(SpecOf(bytes).sha256), IsOkAndHolds(bytes));
 }
@@ -190,7 +232,7 @@ TEST_F(SpoolTest, AnUploadWhoseRecordCannotBeWrittenLeavesNothing) {
 
 TEST_F(SpoolTest, AFinishThatCannotWriteCanBeRepeated) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf("content")));
-  ASSERT_OK(writer->Append(0, AsBytes("content")));
+  ASSERT_OK(writer->Append(0, "content"));
   {
     const FileSizeLimit limit(10);
     EXPECT_THAT(writer->Finish(), StatusIs(StatusCode::kResourceExhausted));
@@ -203,12 +245,12 @@ TEST_F(SpoolTest, AFinishThatCannotWriteCanBeRepeated) {
 
 TEST_F(SpoolTest, BytesWithAnotherDigestAreNotKept) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf("right")));
-  ASSERT_OK(writer->Append(0, AsBytes("wrong")));
+  ASSERT_OK(writer->Append(0, "wrong"));
   const absl::Status refused = writer->Finish();
   EXPECT_THAT(refused, StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(GetReason(refused)->reason, "CONTENT_MISMATCH");
   EXPECT_EQ(GetReason(refused)->metadata.at("actual"), ToHex(SpecOf("wrong").sha256));
-  EXPECT_THAT(writer->Append(0, AsBytes("right")), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(writer->Append(0, "right"), StatusIs(StatusCode::kNotFound));
   EXPECT_THAT(spool_->GetUpload(SpecOf("right").key), StatusIs(StatusCode::kNotFound));
   EXPECT_EQ(spool_->usage().upload_bytes, 0);
   EXPECT_THAT(Files(), testing::IsEmpty());
@@ -219,7 +261,7 @@ TEST_F(SpoolTest, BytesThatNobodyAnnouncedBecomeAContentByTheDigestThatTheyHave)
   {
     ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(spec));
     EXPECT_THAT(writer->FinishUnannounced(), StatusIs(StatusCode::kFailedPrecondition));
-    ASSERT_OK(writer->Append(0, AsBytes("bytes")));
+    ASSERT_OK(writer->Append(0, "bytes"));
     EXPECT_THAT(writer->FinishUnannounced(), IsOkAndHolds(SpecOf("bytes").sha256));
     EXPECT_THAT(writer->FinishUnannounced(), IsOkAndHolds(SpecOf("bytes").sha256));
   }
@@ -231,11 +273,11 @@ TEST_F(SpoolTest, BytesThatNobodyAnnouncedBecomeAContentByTheDigestThatTheyHave)
 
 TEST_F(SpoolTest, AnUploadThatIsFinishedTooEarlyStays) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf("0123")));
-  ASSERT_OK(writer->Append(0, AsBytes("012")));
+  ASSERT_OK(writer->Append(0, "012"));
   const absl::Status early = writer->Finish();
   EXPECT_THAT(early, StatusIs(StatusCode::kFailedPrecondition));
   EXPECT_EQ(GetReason(early)->reason, "UPLOAD_INCOMPLETE");
-  ASSERT_OK(writer->Append(3, AsBytes("3")));
+  ASSERT_OK(writer->Append(3, "3"));
   EXPECT_OK(writer->Finish());
 }
 
@@ -305,14 +347,14 @@ TEST_F(SpoolTest, UploadsThatNobodyWritesExpireAndFreeTheirSpace) {
   ASSERT_OK_AND_ASSIGN(auto busy, spool_->StartUpload(SpecOf("busy", "busy")));
   ASSERT_OK(Upload(SpecOf("done", "done"), "done"));
   clock_.Advance(absl::Minutes(40));
-  ASSERT_OK(busy->Append(0, AsBytes("bu")));
+  ASSERT_OK(busy->Append(0, "bu"));
   clock_.Advance(absl::Minutes(40));
   spool_->RemoveExpired();
   EXPECT_EQ(spool_->usage().uploads, 1u);
   EXPECT_EQ(spool_->usage().upload_bytes, 4096);
-  EXPECT_THAT(idle->Append(0, AsBytes("idle")), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(idle->Append(0, "idle"), StatusIs(StatusCode::kNotFound));
   EXPECT_THAT(idle->Finish(), StatusIs(StatusCode::kNotFound));
-  EXPECT_OK(busy->Append(2, AsBytes("sy")));
+  EXPECT_OK(busy->Append(2, "sy"));
   clock_.Advance(absl::Hours(100));
   EXPECT_OK(spool_->StartUpload(SpecOf("idle", "idle"))) << "from the beginning";
   EXPECT_THAT(Content(SpecOf("done").sha256), IsOkAndHolds("done")) << "contents do not expire";
@@ -325,7 +367,7 @@ TEST_F(SpoolTest, AWriterOfAnUploadThatBeganAnewDoesNotTouchIt) {
   EXPECT_THAT(old->Finish(), StatusIs(StatusCode::kNotFound));
   old.reset();
   EXPECT_THAT(spool_->StartUpload(SpecOf("0123")), StatusIs(StatusCode::kAborted));
-  ASSERT_OK(writer->Append(0, AsBytes("0123")));
+  ASSERT_OK(writer->Append(0, "0123"));
   EXPECT_OK(writer->Finish());
 }
 
@@ -374,7 +416,7 @@ TEST_F(SpoolTest, OffsetsAreToldWhileAnotherThreadWrites) {
   ASSERT_OK_AND_ASSIGN(auto writer, spool_->StartUpload(SpecOf(bytes)));
   std::thread writing([&] {
     for (size_t at = 0; at < bytes.size(); at += 1000)
-      ASSERT_OK(writer->Append(static_cast<int64_t>(at), AsBytes(bytes.substr(at, 1000))));
+      ASSERT_OK(writer->Append(static_cast<int64_t>(at), bytes.substr(at, 1000)));
     ASSERT_OK(writer->Finish());
   });
   int64_t last = 0;

@@ -7,10 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "hal/base/status_macros.h"
 #include "server/errors/errors.h"
 #include "server/spool/read_at.h"
@@ -45,6 +45,10 @@ absl::Status Reserve(int fd, int64_t size) {
   return absl::OkStatus();
 }
 
+absl::Span<uint8_t> Writable(std::string* bytes) {
+  return absl::MakeSpan(reinterpret_cast<uint8_t*>(bytes->data()), bytes->size());
+}
+
 absl::StatusOr<int64_t> LengthOf(int fd) {
   struct stat stat = {};
   if (fstat(fd, &stat) != 0) return ErrnoStatus(kUpload);
@@ -54,31 +58,32 @@ absl::StatusOr<int64_t> LengthOf(int fd) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<UploadFile>> UploadFile::Create(const std::string& path,
-                                                               int64_t size) {
+                                                               int64_t size, WorkerPool* hashers) {
   ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(path, O_RDWR | O_CREAT | O_EXCL));
   RETURN_IF_ERROR(Reserve(file.get(), size));
-  return std::shared_ptr<UploadFile>(new UploadFile(std::move(file), size, 0, /*reserved=*/true));
+  return std::shared_ptr<UploadFile>(
+      new UploadFile(std::move(file), size, 0, /*reserved=*/true, hashers));
 }
 
-absl::StatusOr<std::shared_ptr<UploadFile>> UploadFile::Open(const std::string& path,
-                                                             int64_t size) {
+absl::StatusOr<std::shared_ptr<UploadFile>> UploadFile::Open(const std::string& path, int64_t size,
+                                                             WorkerPool* hashers) {
   ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(path, O_RDWR | O_NOFOLLOW));
   ASSIGN_OR_RETURN(const int64_t received, LengthOf(file.get()));
   if (received > size)
     return absl::InvalidArgumentError("the upload has more bytes than were announced");
   return std::shared_ptr<UploadFile>(
-      new UploadFile(std::move(file), size, received, /*reserved=*/false));
+      new UploadFile(std::move(file), size, received, /*reserved=*/false, hashers));
 }
 
 absl::StatusOr<std::shared_ptr<UploadFile>> UploadFile::OpenFinished(const std::string& path,
-                                                                     int64_t size) {
+                                                                     int64_t size,
+                                                                     WorkerPool* hashers) {
   ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(path, O_RDONLY | O_NOFOLLOW));
   return std::shared_ptr<UploadFile>(
-      new UploadFile(std::move(file), size, size, /*reserved=*/true, /*hashed=*/size));
+      new UploadFile(std::move(file), size, size, /*reserved=*/true, hashers, /*hashed=*/size));
 }
 
 absl::Status UploadFile::CatchUp() {
-  std::vector<uint8_t> piece(kPiece);
   while (true) {
     // Piece by piece: who asks for the durable offset does not wait for the whole.
     MutexLock lock(&mutex_);
@@ -86,15 +91,14 @@ absl::Status UploadFile::CatchUp() {
     if (!reserved_) RETURN_IF_ERROR(Reserve(file_.get(), size_));
     reserved_ = true;
     if (hashed_ == received_) return absl::OkStatus();
-    const absl::Span<uint8_t> out = absl::MakeSpan(piece).first(
-        static_cast<size_t>(std::min<int64_t>(kPiece, received_ - hashed_)));
-    RETURN_IF_ERROR(ReadAt(file_.get(), hashed_, out));
-    hasher_.Update(out);
-    hashed_ += static_cast<int64_t>(out.size());
+    std::string piece(static_cast<size_t>(std::min<int64_t>(kPiece, received_ - hashed_)), '\0');
+    RETURN_IF_ERROR(ReadAt(file_.get(), hashed_, Writable(&piece)));
+    hashed_ += static_cast<int64_t>(piece.size());
+    hasher_.Update(std::move(piece));
   }
 }
 
-absl::Status UploadFile::Append(int64_t offset, absl::Span<const uint8_t> bytes) {
+absl::Status UploadFile::Append(int64_t offset, std::string bytes) {
   MutexLock lock(&mutex_);
   RETURN_IF_ERROR(failure_);
   if (offset < 0) return InvalidFieldError("offset", "is negative");
@@ -102,35 +106,39 @@ absl::Status UploadFile::Append(int64_t offset, absl::Span<const uint8_t> bytes)
     return InvalidFieldError("data", "lies beyond the size that was announced");
   if (offset > received_) return UploadGapError(offset, received_);
   const size_t known = std::min<size_t>(bytes.size(), static_cast<size_t>(received_ - offset));
-  RETURN_IF_ERROR(Compare(offset, bytes.first(known)));
-  return Write(bytes.subspan(known));
+  RETURN_IF_ERROR(Compare(offset, absl::string_view(bytes).substr(0, known)));
+  return Write(std::move(bytes), known);
 }
 
-absl::Status UploadFile::Compare(int64_t offset, absl::Span<const uint8_t> bytes) {
-  std::vector<uint8_t> piece(std::min(kPiece, bytes.size()));
+absl::Status UploadFile::Compare(int64_t offset, absl::string_view bytes) {
+  std::string piece;
   while (!bytes.empty()) {
-    const absl::Span<uint8_t> out =
-        absl::MakeSpan(piece).first(std::min(piece.size(), bytes.size()));
-    RETURN_IF_ERROR(ReadAt(file_.get(), offset, out));
-    if (std::memcmp(out.data(), bytes.data(), out.size()) != 0)
+    piece.resize(std::min(kPiece, bytes.size()));
+    RETURN_IF_ERROR(ReadAt(file_.get(), offset, Writable(&piece)));
+    if (!absl::ConsumePrefix(&bytes, piece))
       return ContentMismatchError("data", absl::StrCat(offset), "other bytes came there before");
-    bytes.remove_prefix(out.size());
-    offset += static_cast<int64_t>(out.size());
+    offset += static_cast<int64_t>(piece.size());
   }
   return absl::OkStatus();
 }
 
-absl::Status UploadFile::Write(absl::Span<const uint8_t> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = pwrite(file_.get(), bytes.data(), bytes.size(), received_);
+absl::Status UploadFile::Write(std::string bytes, size_t from) {
+  size_t end = from;
+  absl::Status status;
+  while (end < bytes.size() && status.ok()) {
+    const ssize_t written = pwrite(file_.get(), bytes.data() + end, bytes.size() - end, received_);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return ErrnoStatus(kUpload);
-    hasher_.Update(bytes.first(static_cast<size_t>(written)));
-    bytes.remove_prefix(static_cast<size_t>(written));
-    received_ += written;
-    hashed_ = received_;
+    if (written < 0) {
+      status = ErrnoStatus(kUpload);
+    } else {
+      end += static_cast<size_t>(written);
+      received_ += written;
+    }
   }
-  return absl::OkStatus();
+  bytes.resize(end);
+  hasher_.Update(std::move(bytes), from);
+  hashed_ = received_;
+  return status;
 }
 
 int64_t UploadFile::received() {

@@ -1,6 +1,6 @@
-// The bytes of one upload on disk: appended in order, hashed as they come. The file's length is the
-// number of bytes that have come; the rest of its space is reserved behind its end. Not who may
-// write it, and not what becomes of it (Spool).
+// The bytes of one upload on disk: appended in order, hashed as they come, by other threads. The
+// file's length is the number of bytes that have come; the rest of its space is reserved behind its
+// end. Not who may write it, and not what becomes of it (Spool).
 #ifndef SERVER_SPOOL_UPLOAD_FILE_H_
 #define SERVER_SPOOL_UPLOAD_FILE_H_
 
@@ -14,11 +14,13 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "absl/types/span.h"
 #include "hal/base/file.h"
 #include "hal/base/mutex.h"
+#include "server/digest/running_digest.h"
 #include "server/digest/sha256.h"
+#include "server/operations/worker_pool.h"
 
 namespace carousel {
 
@@ -26,17 +28,22 @@ namespace carousel {
 // own. After Discard: NOT_FOUND.
 class UploadFile {
  public:
+  // `hashers`, here and below, must outlive it; its tasks never wait for a digest.
+  //
   // A new file with space for `size` bytes. RESOURCE_EXHAUSTED (LIMIT_REACHED): the disk has not as
   // much. FAILED_PRECONDITION: its file system cannot reserve space.
-  static absl::StatusOr<std::shared_ptr<UploadFile>> Create(const std::string& path, int64_t size);
+  static absl::StatusOr<std::shared_ptr<UploadFile>> Create(const std::string& path, int64_t size,
+                                                            WorkerPool* hashers);
 
   // What an earlier process left. Call CatchUp before Append. INVALID_ARGUMENT: more than `size`
   // bytes.
-  static absl::StatusOr<std::shared_ptr<UploadFile>> Open(const std::string& path, int64_t size);
+  static absl::StatusOr<std::shared_ptr<UploadFile>> Open(const std::string& path, int64_t size,
+                                                          WorkerPool* hashers);
 
   // The content of a finished upload, which only takes bytes that it has.
   static absl::StatusOr<std::shared_ptr<UploadFile>> OpenFinished(const std::string& path,
-                                                                  int64_t size);
+                                                                  int64_t size,
+                                                                  WorkerPool* hashers);
 
   // Hashes what an earlier process left, by reading it, and reserves the rest again.
   absl::Status CatchUp() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -45,7 +52,7 @@ class UploadFile {
   // behind the end. INVALID_ARGUMENT (INVALID_FIELD): below zero, or bytes beyond the size;
   // (CONTENT_MISMATCH): other bytes are there. An error of the disk leaves what was written before
   // it; received() tells.
-  absl::Status Append(int64_t offset, absl::Span<const uint8_t> bytes) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Append(int64_t offset, std::string bytes) ABSL_LOCKS_EXCLUDED(mutex_);
 
   int64_t received() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -64,16 +71,19 @@ class UploadFile {
   absl::Time touched() const { return absl::FromUnixNanos(touched_); }
 
  private:
-  UploadFile(FileDescriptor file, int64_t size, int64_t received, bool reserved, int64_t hashed = 0)
+  UploadFile(FileDescriptor file, int64_t size, int64_t received, bool reserved,
+             WorkerPool* hashers, int64_t hashed = 0)
       : file_(std::move(file)),
         size_(size),
         received_(received),
         reserved_(reserved),
-        hashed_(hashed) {}
+        hashed_(hashed),
+        hasher_(hashers) {}
 
-  absl::Status Compare(int64_t offset, absl::Span<const uint8_t> bytes)
+  absl::Status Compare(int64_t offset, absl::string_view bytes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Write(absl::Span<const uint8_t> bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // `bytes` from `from` on.
+  absl::Status Write(std::string bytes, size_t from) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const FileDescriptor file_;
   const int64_t size_;
@@ -81,8 +91,8 @@ class UploadFile {
   Mutex mutex_;
   int64_t received_ ABSL_GUARDED_BY(mutex_);
   bool reserved_ ABSL_GUARDED_BY(mutex_);
-  int64_t hashed_ ABSL_GUARDED_BY(mutex_);
-  Sha256Hasher hasher_ ABSL_GUARDED_BY(mutex_);
+  int64_t hashed_ ABSL_GUARDED_BY(mutex_);  // or given to be hashed
+  RunningDigest hasher_ ABSL_GUARDED_BY(mutex_);
   std::optional<Sha256Digest> digest_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // what every call returns from now on
 };

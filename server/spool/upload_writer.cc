@@ -1,5 +1,7 @@
 #include "server/spool/upload_writer.h"
 
+#include <utility>
+
 #include "server/errors/errors.h"
 #include "server/spool/spool.h"
 
@@ -7,9 +9,9 @@ namespace carousel {
 
 UploadWriter::~UploadWriter() { spool_->CloseWriter(key_, id_); }
 
-absl::Status UploadWriter::Append(int64_t offset, absl::Span<const uint8_t> bytes) {
+absl::Status UploadWriter::Append(int64_t offset, std::string bytes) {
   file_->Touch(spool_->clock_->Now());
-  const absl::Status status = file_->Append(offset, bytes);
+  const absl::Status status = file_->Append(offset, std::move(bytes));
   return absl::IsNotFound(status) ? NotFoundError("carousel.dev/Upload", key_.upload_id) : status;
 }
 

@@ -9,7 +9,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "server/digest/sha256.h"
 #include "server/spool/upload_file.h"
 #include "server/spool/upload_spec.h"
@@ -33,7 +32,7 @@ class UploadWriter {
   // Takes the next bytes, or such as are there and equal. OUT_OF_RANGE (UPLOAD_GAP): they are not
   // the next. INVALID_ARGUMENT (INVALID_FIELD): below zero, or beyond the size; (CONTENT_MISMATCH):
   // other bytes are there. RESOURCE_EXHAUSTED, DATA_LOSS: of the disk; offset() tells what it took.
-  absl::Status Append(int64_t offset, absl::Span<const uint8_t> bytes);
+  absl::Status Append(int64_t offset, std::string bytes);
 
   // Makes what has come durable and tells how much that is. DATA_LOSS: the disk has lost bytes;
   // nothing is kept.

@@ -122,7 +122,8 @@ class TreeJobs::Job {
     }
     ASSIGN_OR_RETURN(StagedFile file, jobs_.staging_->OpenFile(request_.source, entry));
     absl::StatusOr<std::unique_ptr<UploadWriter>> writer = jobs_.spool_->StartUpload(
-        {.key = KeyOf(index), .path = entry.path, .size = entry.identity.bytes});
+        {.key = KeyOf(index), .path = entry.path, .size = entry.identity.bytes},
+        request_.image->creator());
     if (!writer.ok()) return SpoolError(writer.status());
     taken_ = index + 1;
     RETURN_IF_ERROR(Copy(file, **writer));
@@ -139,9 +140,12 @@ class TreeJobs::Job {
     int64_t offset = 0;
     while (true) {
       if (cancelled_) return Cancelled();
-      ASSIGN_OR_RETURN(const size_t size, file.Read(absl::MakeSpan(piece_)));
+      std::string piece(kPiece, '\0');
+      ASSIGN_OR_RETURN(const size_t size,
+                       file.Read(absl::MakeSpan(reinterpret_cast<uint8_t*>(piece.data()), kPiece)));
       if (size == 0) return absl::OkStatus();
-      RETURN_IF_ERROR(SpoolError(writer.Append(offset, absl::MakeConstSpan(piece_).first(size))));
+      piece.resize(size);
+      RETURN_IF_ERROR(SpoolError(writer.Append(offset, std::move(piece))));
       offset += static_cast<int64_t>(size);
       MutexLock lock(&mutex_);
       progress_.bytes_done += static_cast<int64_t>(size);
@@ -175,7 +179,6 @@ class TreeJobs::Job {
   std::vector<StagedEntry> entries_;
   std::vector<Sha256Digest> digests_;  // of the entries that are files
   size_t taken_ = 0;                   // entries of which the spool may know
-  std::vector<uint8_t> piece_ = std::vector<uint8_t>(kPiece);
   TreeReport report_;
   mutable Mutex mutex_;
   TreeProgress progress_ ABSL_GUARDED_BY(mutex_);

@@ -19,7 +19,8 @@ absl::StatusOr<std::unique_ptr<Uploads::Session>> Uploads::Begin(Request request
   UploadKey key{.owner = SpoolOwner(request.image), .upload_id = request.upload_id};
   RETURN_IF_ERROR(Check(*image, request, key));
   absl::StatusOr<std::unique_ptr<UploadWriter>> writer = spool_->StartUpload(
-      {.key = key, .path = request.path, .size = request.size, .sha256 = request.sha256});
+      {.key = key, .path = request.path, .size = request.size, .sha256 = request.sha256},
+      image->creator());
   if (!writer.ok()) return SpoolError(writer.status());
   RETURN_IF_ERROR(Keep(key, request.image));
   return std::unique_ptr<Session>(
@@ -97,9 +98,9 @@ Uploads::Session::Session(Uploads* uploads, ImagePtr image, Request request, Upl
       key_(std::move(key)),
       writer_(std::move(writer)) {}
 
-absl::Status Uploads::Session::Append(int64_t offset, absl::Span<const uint8_t> bytes) {
+absl::Status Uploads::Session::Append(int64_t offset, std::string bytes) {
   image_->Touch();
-  return SpoolError(writer_->Append(offset, bytes));
+  return SpoolError(writer_->Append(offset, std::move(bytes)));
 }
 
 absl::StatusOr<ImageView> Uploads::Session::Finish() {

@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "hal/base/mutex.h"
 #include "server/digest/sha256.h"
 #include "server/image/image_store.h"
@@ -76,7 +75,7 @@ class Uploads {
 class Uploads::Session {
  public:
   // Takes the next bytes. Pushes the image's expiry on. Codes of UploadWriter::Append.
-  absl::Status Append(int64_t offset, absl::Span<const uint8_t> bytes);
+  absl::Status Append(int64_t offset, std::string bytes);
 
   // Makes the content durable, then adds the file to the image; the image after it. Codes of
   // UploadWriter::Finish, and of FileSystemImage::AddFile: the content is then kept for the upload

@@ -57,7 +57,7 @@ class UploadsTest : public testing::Test {
   absl::StatusOr<ImageView> Send(const Uploads::Request& request, absl::string_view bytes) {
     auto session = uploads_->Begin(request);
     if (!session.ok()) return session.status();
-    if (const absl::Status taken = (*session)->Append(0, AsBytes(bytes)); !taken.ok()) return taken;
+    if (const absl::Status taken = (*session)->Append(0, std::string(bytes)); !taken.ok()) return taken;
     return (*session)->Finish();
   }
 
@@ -89,7 +89,7 @@ TEST_F(UploadsTest, ARefusedStartChangesNothingAndReservesNothing) {
 TEST_F(UploadsTest, AnImageThatHasAResultTakesNone) {
   auto begun = uploads_->Begin(Request("bytes"));
   ASSERT_OK(begun);
-  ASSERT_OK((*begun)->Append(0, AsBytes("bytes")));
+  ASSERT_OK((*begun)->Append(0, "bytes"));
   image_->SetResult(nullptr);
   const absl::Status refused = (*begun)->Finish().status();
   const auto detail = imapi::GetDetail(refused);
@@ -107,7 +107,7 @@ TEST_F(UploadsTest, AnUploadKeepsItsImageFromExpiry) {
   ASSERT_OK(session);
   for (int64_t offset = 0; offset < 5; ++offset) {
     clock_.Advance(absl::Minutes(40));
-    ASSERT_OK((*session)->Append(offset, AsBytes("bytes").subspan(offset, 1)));
+    ASSERT_OK((*session)->Append(offset, std::string("bytes").substr(offset, 1)));
     images_.RemoveExpired();
   }
   EXPECT_OK(images_.Find(image_->id()));
@@ -116,7 +116,7 @@ TEST_F(UploadsTest, AnUploadKeepsItsImageFromExpiry) {
 TEST_F(UploadsTest, AnImageThatGoesDuringAnUploadLeavesNothing) {
   auto session = uploads_->Begin(Request("bytes"));
   ASSERT_OK(session);
-  ASSERT_OK((*session)->Append(0, AsBytes("bytes")));
+  ASSERT_OK((*session)->Append(0, "bytes"));
   ASSERT_OK(images_.Delete(image_->id(), "", [] {}));
   // Before what the service calls when the image is gone.
   EXPECT_THAT((*session)->Finish().status(), StatusIs(StatusCode::kNotFound));

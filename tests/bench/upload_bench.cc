@@ -23,6 +23,7 @@
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/server_callback.h"
 #include "hal/base/clock.h"
+#include "server/app/process_limits.h"
 #include "server/digest/sha256.h"
 #include "server/spool/spool.h"
 #include "server/spool/upload_spec.h"
@@ -172,7 +173,7 @@ void SpoolAppend(benchmark::State& state, Spool* spool) {
     auto writer = spool->StartUpload(spec);
     if (!writer.ok()) return state.SkipWithError(writer.status().ToString().c_str());
     for (int64_t offset = 0; offset < kFile; offset += kChunk) {
-      if (const absl::Status status = (*writer)->Append(offset, AsBytes(chunk)); !status.ok())
+      if (const absl::Status status = (*writer)->Append(offset, chunk); !status.ok())
         return state.SkipWithError(status.ToString().c_str());
     }
     state.PauseTiming();
@@ -211,6 +212,7 @@ int Run(const std::string& folder) {
 }  // namespace carousel::bench
 
 int main(int argc, char** argv) {
+  carousel::KeepFreedMemory();  // as carouseld
   benchmark::Initialize(&argc, argv);
   if (argc != 2) {
     std::cerr << "usage: upload_bench [--benchmark_...] FOLDER\n";

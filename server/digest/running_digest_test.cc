@@ -1,0 +1,70 @@
+#include "server/digest/running_digest.h"
+
+#include <future>
+#include <memory>
+#include <string>
+
+#include "absl/types/span.h"
+#include "gtest/gtest.h"
+#include "server/digest/sha256.h"
+#include "server/operations/worker_pool.h"
+
+namespace carousel {
+namespace {
+
+Sha256Digest DigestOf(const std::string& bytes) {
+  return Sha256(absl::MakeConstSpan(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
+}
+
+TEST(RunningDigestTest, IsThatOfAllBytesInTheirOrder) {
+  WorkerPool pool(2);
+  RunningDigest digest(&pool);
+  std::string all;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string piece(static_cast<size_t>(i), static_cast<char>(i));
+    all += piece;
+    digest.Update(piece);
+  }
+  EXPECT_EQ(digest.Finish(), DigestOf(all));
+}
+
+TEST(RunningDigestTest, BytesBeforeTheBeginningDoNotCount) {
+  WorkerPool pool(1);
+  RunningDigest digest(&pool);
+  digest.Update("before", 3);
+  digest.Update("nothing", 7);
+  EXPECT_EQ(digest.Finish(), DigestOf("ore"));
+}
+
+TEST(RunningDigestTest, BeginsAnewAfterItsEnd) {
+  WorkerPool pool(1);
+  RunningDigest digest(&pool);
+  digest.Update("first");
+  digest.Finish();
+  EXPECT_EQ(digest.Finish(), DigestOf(""));
+}
+
+TEST(RunningDigestTest, SeveralShareAThread) {
+  WorkerPool pool(1);
+  RunningDigest first(&pool);
+  RunningDigest second(&pool);
+  for (int i = 0; i < 100; ++i) {
+    first.Update("a");
+    second.Update("b");
+  }
+  EXPECT_EQ(first.Finish(), DigestOf(std::string(100, 'a')));
+  EXPECT_EQ(second.Finish(), DigestOf(std::string(100, 'b')));
+}
+
+TEST(RunningDigestTest, MayGoBeforeItsBytesAreHashed) {
+  WorkerPool pool(1);
+  std::promise<void> go;
+  pool.Post([&] { go.get_future().wait(); });
+  auto digest = std::make_unique<RunningDigest>(&pool);
+  digest->Update("bytes");
+  digest.reset();
+  go.set_value();
+}
+
+}  // namespace
+}  // namespace carousel
