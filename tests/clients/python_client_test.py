@@ -1,40 +1,16 @@
 """The Python client as its users have it: a wheel that is built, unpacked and run against a service on the virtual robot."""
 
-import glob
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
-import zipfile
 
-sys.path.insert(0, os.path.join(os.getcwd(), "tests/clients"))
+sys.path[:0] = [os.path.join(os.getcwd(), "tests/testing"), os.path.join(os.getcwd(), "tests/clients")]
+import python_client  # noqa: E402  pylint: disable=wrong-import-position
 from cutting_proxy import CuttingProxy  # noqa: E402  pylint: disable=wrong-import-position
 from appending import Appending  # noqa: E402  pylint: disable=wrong-import-position
-
-_GOOGLE = ("api/annotations", "api/client", "api/field_behavior", "api/field_info", "api/http", "api/launch_stage", "api/resource",
-           "longrunning/operations", "rpc/error_details", "rpc/status")
-
-
-def _wheel(folder):
-    """Builds the wheel; the folder that it is unpacked into."""
-    tree = shutil.copytree("clients/python", os.path.join(folder, "source"))
-    google = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(os.environ["FIELD_BEHAVIOR_PROTO"]))))
-    environment = {**os.environ, "CAROUSEL_PROTOS": os.path.realpath("proto"), "CAROUSEL_GOOGLE_PROTOS": google, "PYTHONPATH": ""}
-    # Links into the runfiles: protoc wants the .proto files below the folder that it is told.
-    protos = shutil.copytree("proto/carousel", os.path.join(folder, "protos/carousel"))
-    environment["CAROUSEL_PROTOS"] = os.path.dirname(protos)
-    subprocess.run([sys.executable, "setup.py", "-q", "bdist_wheel"], cwd=tree, env=environment, check=True, timeout=120)
-    (wheel,) = glob.glob(os.path.join(tree, "dist/*.whl"))
-    installed = os.path.join(folder, "installed")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(installed)
-    # googleapis-common-protos, of which Debian has no package.
-    subprocess.run(["protoc", "-I" + google, "--python_out=" + installed, "--grpc_out=" + installed,
-                    "--plugin=protoc-gen-grpc=/usr/bin/grpc_python_plugin", *("google/%s.proto" % name for name in _GOOGLE)],
-                   check=True, timeout=120)
-    return installed
 
 
 class PythonClient(Appending, unittest.TestCase):
@@ -44,7 +20,7 @@ class PythonClient(Appending, unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
         cls.addClassCleanup(shutil.rmtree, folder)
-        cls.installed = _wheel(folder)
+        cls.installed = python_client.install(folder)
         sys.path.insert(0, cls.installed)
 
     def example(self, *arguments):
