@@ -57,7 +57,8 @@ class UploadsTest : public testing::Test {
   absl::StatusOr<ImageView> Send(const Uploads::Request& request, absl::string_view bytes) {
     auto session = uploads_->Begin(request);
     if (!session.ok()) return session.status();
-    if (const absl::Status taken = (*session)->Append(0, std::string(bytes)); !taken.ok()) return taken;
+    if (const absl::Status taken = (*session)->Append(0, std::string(bytes)); !taken.ok())
+      return taken;
     return (*session)->Finish();
   }
 

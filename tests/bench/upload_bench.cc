@@ -165,7 +165,7 @@ void UploadFile(benchmark::State& state, RunningService* service, const Sha256Di
       static_cast<double>(state.iterations() * kFile) / streaming;
 }
 
-// One thread hashes and writes, without the sync.
+// One thread writes and one hashes, without the sync.
 void SpoolAppend(benchmark::State& state, Spool* spool) {
   const std::string chunk(kChunk, 'x');
   const UploadSpec spec{.key = {"images/bench", "file"}, .path = "/file", .size = kFile};
