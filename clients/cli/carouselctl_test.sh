@@ -17,7 +17,7 @@ expect() {
   fi
 }
 
-for command in robot drives slots discs ports load unload move exchange import export inventory doctor media multisession burn disc verify erase close repair image operations; do
+for command in robot drives slots discs ports load unload move exchange import export inventory doctor media multisession burn disc verify erase close repair image operations completion; do
   expect "help lists $command" 0 "^ +$command " --help
 done
 for command in create list show delete set-multisession get-multisession import ls identify rm mv mkdir symlink lock rollback update \
@@ -26,9 +26,9 @@ for command in create list show delete set-multisession get-multisession import 
 done
 expect "help tells the exit codes" 0 "^Exit code: 0 success; 2 command line; 3 refused" --help
 expect "no command is a mistake" 2 "^carouselctl: a command is missing$"
-expect "and the commands are listed" 2 "^Commands: robot, drives, .*, doctor$"
+expect "and the commands are listed" 2 "^Commands: robot, drives, .*, doctor, completion$"
 expect "a word that is no command is named" 2 "^carouselctl: there is no command 'frobnicate'$" frobnicate
-expect "and what there is instead" 2 "^Commands: robot, drives, .*, doctor$" frobnicate
+expect "and what there is instead" 2 "^Commands: robot, drives, .*, doctor, completion$" frobnicate
 expect "options before the word make no difference" 2 "there is no command 'frobnicate'" -o json frobnicate now
 expect "a group's unknown command is named, too" 2 "^carouselctl image: there is no command 'frobnicate'$" image frobnicate
 expect "with the group's own commands" 2 "^Commands: create, list, .*, update$" image frobnicate

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "carousel/v1/image.grpc.pb.h"
 #include "clients/cli/paging.h"
+#include "clients/cli/watching.h"
 #include "google/protobuf/empty.pb.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -136,13 +137,12 @@ void AddImageCommands(CLI::App& app, Session& session) {
                      "A UUID: the same id again returns the same image");
   create->callback([&session, arguments] { Create(session, *arguments); });
 
-  app.add_subcommand("list", "Images in the order of creation")->callback([&session] {
-    List(session);
-  });
+  AddWatch(*app.add_subcommand("list", "Images in the order of creation"),
+           [&session] { List(session); });
 
   CLI::App* show = app.add_subcommand("show", "One image");
   show->add_option("image", arguments->image, "Image")->required();
-  show->callback([&session, arguments] { Show(session, *arguments); });
+  AddWatch(*show, [&session, arguments] { Show(session, *arguments); });
 
   CLI::App* remove = app.add_subcommand("delete", "Delete an image; cancels its import");
   remove->add_option("image", arguments->image, "Image")->required();

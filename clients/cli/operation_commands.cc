@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/paging.h"
 #include "clients/cli/progress.h"
+#include "clients/cli/watching.h"
 #include "google/longrunning/operations.grpc.pb.h"
 #include "google/protobuf/empty.pb.h"
 
@@ -93,19 +94,22 @@ void AddOperationCommands(CLI::App& app, Session& session) {
   const auto filter = std::make_shared<std::string>();
   CLI::App* list = app.add_subcommand("list", "Operations, running and finished");
   list->add_option("--filter", *filter, "Such as: done=false AND drive=drives/drive0");
-  list->callback([&session, filter] { List(session, *filter); });
+  AddWatch(*list, [&session, filter] { List(session, *filter); });
 
   const auto name = std::make_shared<std::string>();
-  const auto add = [&](const char* command, const char* help,
-                       void (*run)(Session&, const std::string&)) {
+  const auto add = [&](const char* command, const char* help) {
     CLI::App* sub = app.add_subcommand(command, help);
     sub->add_option("operation", *name, "Operation")->required();
-    sub->callback([&session, name, run] { run(session, *name); });
+    return sub;
   };
-  add("show", "One operation", Show);
-  add("wait", "Wait until it is done, with its progress", Wait);
-  add("cancel", "Ask it to end", Cancel);
-  add("delete", "Forget a finished one", Delete);
+  AddWatch(*add("show", "One operation"), [&session, name] { Show(session, *name); });
+  const auto add_once = [&](const char* command, const char* help,
+                            void (*run)(Session&, const std::string&)) {
+    add(command, help)->callback([&session, name, run] { run(session, *name); });
+  };
+  add_once("wait", "Wait until it is done, with its progress", Wait);
+  add_once("cancel", "Ask it to end", Cancel);
+  add_once("delete", "Forget a finished one", Delete);
 }
 
 }  // namespace carousel::cli

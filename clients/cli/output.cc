@@ -4,7 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "clients/cli/colours.h"
 #include "clients/cli/hints.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/code.pb.h"
@@ -26,6 +28,17 @@ void PrintJsonError(const client::Error& error, std::ostream& out) {
   auto& metadata = *fields["metadata"].mutable_struct_value()->mutable_fields();
   for (const auto& [key, value] : error.metadata) metadata[key].set_string_value(value);
   PrintJson(document, out);
+}
+
+// Whether a message is a resource: it has a `name` (AIP-122).
+bool NameOf(const google::protobuf::Message& message, std::string* name) {
+  const google::protobuf::FieldDescriptor* const field =
+      message.GetDescriptor()->FindFieldByName("name");
+  if (field == nullptr || field->is_repeated() ||
+      field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING)
+    return false;
+  *name = message.GetReflection()->GetString(message, field);
+  return true;
 }
 
 }  // namespace
@@ -62,7 +75,7 @@ void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream&
   for (const auto& row : rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
-      absl::StrAppend(&line, row[i]);
+      absl::StrAppend(&line, Coloured(row[i], out));
       if (i + 1 < row.size()) line.append(widths[i] - DisplayWidth(row[i]) + 2, ' ');
     }
     out << line << "\n";
@@ -76,7 +89,8 @@ void PrintFields(const std::vector<std::pair<std::string, std::string>>& fields,
     if (!value.empty()) width = std::max(width, name.size());
   }
   for (const auto& [name, value] : fields) {
-    if (!value.empty()) out << name << std::string(width - name.size() + 2, ' ') << value << "\n";
+    if (!value.empty())
+      out << name << std::string(width - name.size() + 2, ' ') << Coloured(value, out) << "\n";
   }
 }
 
@@ -90,16 +104,37 @@ void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
   out << (status.ok() ? json : message.ShortDebugString()) << "\n";
 }
 
+void PrintNames(const google::protobuf::Message& message, std::ostream& out) {
+  std::string name;
+  if (NameOf(message, &name)) {
+    out << name << "\n";
+    return;
+  }
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const google::protobuf::FieldDescriptor* const field : fields) {
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      const google::protobuf::Message& held = field->is_repeated()
+                                                  ? reflection.GetRepeatedMessage(message, field, i)
+                                                  : reflection.GetMessage(message, field);
+      if (NameOf(held, &name)) out << name << "\n";
+    }
+  }
+}
+
 void PrintError(const client::Error& error, Format format, std::ostream& out) {
   if (format == Format::kJson) return PrintJsonError(error, out);
-  out << "error: " << google::rpc::Code_Name(static_cast<int>(error.code));
+  out << Coloured("error:", out) << " " << google::rpc::Code_Name(static_cast<int>(error.code));
   if (!error.reason.empty()) out << " " << error.reason;
   out << "\n  " << Printable(error.message) << "\n";
   for (const auto& [key, value] : error.metadata) {
     out << "  " << key << ": " << Printable(value) << "\n";
   }
   const std::string hint = HintFor(error);
-  if (!hint.empty()) out << "  next: " << hint << "\n";
+  if (!hint.empty()) out << "  " << Coloured("next:", out) << " " << hint << "\n";
 }
 
 std::string Printable(const std::string& text) {

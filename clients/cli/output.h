@@ -11,7 +11,7 @@
 
 namespace carousel::cli {
 
-enum class Format { kTable, kJson };
+enum class Format { kTable, kJson, kName };
 
 // Classes of the exit code, as `carouselctl --help` documents them.
 enum ExitCode : int {
@@ -25,7 +25,8 @@ enum ExitCode : int {
 };
 ExitCode ExitCodeFor(grpc::StatusCode code);
 
-// Columns aligned by width, one row a line; the first row is the head.
+// Columns aligned by width, one row a line; the first row is the head. Good and bad states are
+// coloured where `out` has colours.
 void PrintTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out);
 
 // Names and values, one a line. Values that are empty are left out.
@@ -33,6 +34,10 @@ void PrintFields(const std::vector<std::pair<std::string, std::string>>& fields,
 
 // The message as JSON with the fields' proto names, int64 as strings as proto JSON has them.
 void PrintJson(const google::protobuf::Message& message, std::ostream& out);
+
+// The names of what an answer is or holds, one a line: its own, or those of the resources in it.
+// Nothing if it has none.
+void PrintNames(const google::protobuf::Message& message, std::ostream& out);
 
 // Code, reason, the facts of the error, and what to do next.
 void PrintError(const client::Error& error, Format format, std::ostream& out);

@@ -13,6 +13,7 @@
 #include "carousel/v1/robot.pb.h"
 #include "clients/cli/paging.h"
 #include "clients/cli/robot_picture.h"
+#include "clients/cli/watching.h"
 
 namespace carousel::cli {
 namespace {
@@ -143,18 +144,13 @@ void AddRobotCommands(CLI::App& app, Session& session) {
   const auto watch = std::make_shared<bool>(false);
   robot->add_flag("-w,--watch", *watch, "Draw it anew whenever something changes");
   robot->callback([&session, watch] { ShowRobot(session, *watch); });
-  app.add_subcommand("drives", "Drives and what is in them")->callback([&session] {
-    ListDrives(session);
-  });
-  app.add_subcommand("slots", "Slots and what is in them")->callback([&session] {
-    ListSlots(session);
-  });
-  app.add_subcommand("discs", "Discs and where they are")->callback([&session] {
-    ListDiscs(session);
-  });
-  app.add_subcommand("ports", "Import/export slots and what is in them")->callback([&session] {
-    ListImportExportSlots(session);
-  });
+  const auto add = [&](const char* name, const char* what, void (*list)(Session&)) {
+    AddWatch(*app.add_subcommand(name, what), [&session, list] { list(session); });
+  };
+  add("drives", "Drives and what is in them", ListDrives);
+  add("slots", "Slots and what is in them", ListSlots);
+  add("discs", "Discs and where they are", ListDiscs);
+  add("ports", "Import/export slots and what is in them", ListImportExportSlots);
 }
 
 }  // namespace carousel::cli

@@ -4,10 +4,12 @@
 
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/colours.h"
 #include "clients/cli/progress.h"
 #include "clients/cpp/operation.h"
 #include "google/longrunning/operations.grpc.pb.h"
@@ -15,16 +17,34 @@
 #include "grpcpp/security/credentials.h"
 
 namespace carousel::cli {
+namespace {
+
+const std::map<std::string, Format> kFormats = {
+    {"table", Format::kTable}, {"json", Format::kJson}, {"name", Format::kName}};
+
+}  // namespace
 
 void Session::AddOptions(CLI::App& app) {
   app.add_option("-a,--address", address_, "Where carouseld listens: HOST:PORT or unix:PATH")
       ->envname("CAROUSEL_ADDRESS")
       ->capture_default_str();
   app.add_option_function<std::string>(
-         "-o,--output", [this](const std::string& format) { json_ = format == "json"; },
-         "How to print: table or json")
-      ->check(CLI::IsMember({"table", "json"}))
+         "-o,--output", [this](const std::string& format) { format_ = kFormats.at(format); },
+         "How to print: table; json; or name, only the names of what is answered, one a line")
+      ->check(CLI::IsMember({"table", "json", "name"}))
       ->default_str("table");
+  SetColours(WantsColours(STDOUT_FILENO), std::cout);
+  SetColours(WantsColours(STDERR_FILENO), std::cerr);
+  app.add_option_function<std::string>(
+         "--color",
+         [](const std::string& when) {
+           if (when == "auto") return;
+           SetColours(when == "always", std::cout);
+           SetColours(when == "always", std::cerr);
+         },
+         "Colours: auto is where a terminal has them and NO_COLOR is not set")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->default_str("auto");
   app.add_option("--timeout", timeout_seconds_,
                  "Seconds that one call may take; operations are waited for until they end")
       ->check(CLI::PositiveNumber)
@@ -75,10 +95,13 @@ const std::shared_ptr<grpc::Channel>& Session::channel() {
 
 void Session::Print(const google::protobuf::Message& message,
                     const std::function<void()>& table) const {
-  if (format() == Format::kJson) {
-    PrintJson(message, std::cout);
-  } else {
-    table();
+  switch (format()) {
+    case Format::kJson:
+      return PrintJson(message, std::cout);
+    case Format::kName:
+      return PrintNames(message, std::cout);
+    case Format::kTable:
+      return table();
   }
 }
 

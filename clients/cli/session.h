@@ -29,10 +29,10 @@ class Session {
   void AddOptions(CLI::App& app);
 
   bool quiet() const { return quiet_; }
-  Format format() const { return json_ ? Format::kJson : Format::kTable; }
+  Format format() const { return format_; }
   const std::shared_ptr<grpc::Channel>& channel();
 
-  // Prints `message` as JSON if asked for, else calls `table`.
+  // Prints `message` as JSON, or the names in it, if asked for; else calls `table`.
   void Print(const google::protobuf::Message& message, const std::function<void()>& table) const;
 
   // Throws CommandFailed if the call failed.
@@ -51,7 +51,7 @@ class Session {
   std::string ca_file_, certificate_file_, key_file_, server_name_;
   double timeout_seconds_ = 60;
   bool quiet_ = false;
-  bool json_ = false;
+  Format format_ = Format::kTable;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

@@ -26,8 +26,7 @@ constexpr int kAttempts = 5;
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr char kRequestId[] = "request_id";
 // Reading again changes nothing.
-constexpr absl::string_view kReads[] = {"Get",      "List",      "Describe",
-                                        "Identify", "Calculate", "Wait"};
+constexpr absl::string_view kReads[] = {"Get", "List", "Describe", "Identify", "Calculate", "Wait"};
 
 absl::StatusOr<std::string> FileText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -81,8 +80,7 @@ bool IsWorthARepetition(const Error& error) {
 // The `attempt`th, from 0 on. Not all clients of a service that comes back at once.
 absl::Duration PauseAfter(const Error& error, int attempt) {
   absl::BitGen random;
-  return error.retry_delay.value_or(kFirstPause * (1 << attempt)) *
-         absl::Uniform(random, 0.8, 1.2);
+  return error.retry_delay.value_or(kFirstPause * (1 << attempt)) * absl::Uniform(random, 0.8, 1.2);
 }
 
 }  // namespace

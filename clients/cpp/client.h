@@ -1,10 +1,11 @@
-// A connection to one robot's service: each call has a deadline, returns a status with the service's
-// reason (error.h), and is repeated where that can do nothing twice. Methods are those of the
-// generated stubs:
+// A connection to one robot's service: each call has a deadline, returns a status with the
+// service's reason (error.h), and is repeated where that can do nothing twice. Methods are those of
+// the generated stubs:
 //
 //   using Robot = carousel::v1::RobotService::StubInterface;
-//   auto drive = client->Call(&Robot::GetDrive, request);                     // StatusOr<v1::Drive>
-//   auto done = client->Run<v1::LoadDiscResponse>(&Robot::LoadDisc, request);  // waits for its end
+//   auto drive = client->Call(&Robot::GetDrive, request);                     //
+//   StatusOr<v1::Drive> auto done = client->Run<v1::LoadDiscResponse>(&Robot::LoadDisc, request);
+//   // waits for its end
 #ifndef CLIENTS_CPP_CLIENT_H_
 #define CLIENTS_CPP_CLIENT_H_
 
@@ -100,8 +101,8 @@ class Client {
   // Asks for an operation's end at the next safe point; Wait tells what came of it.
   absl::Status Cancel(const std::string& operation);
 
-  // Puts a file of this machine into the image at `path`; a stream that breaks is gone on with where
-  // it ended. The image after it. INVALID_ARGUMENT, too: the file cannot be read.
+  // Puts a file of this machine into the image at `path`; a stream that breaks is gone on with
+  // where it ended. The image after it. INVALID_ARGUMENT, too: the file cannot be read.
   absl::StatusOr<v1::Image> Upload(const std::string& image, const std::string& local_path,
                                    const std::string& path);
 

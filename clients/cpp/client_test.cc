@@ -209,10 +209,9 @@ TEST_F(ClientTest, AnOperationEndsWithItsError) {
 }
 
 TEST(ClientOpenTest, AFileThatCannotBeReadIsToldAtOnce) {
-  EXPECT_EQ(Client::Open({.address = "localhost:1", .tls = TlsFiles{.ca = "/nothing"}})
-                .status()
-                .code(),
-            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(
+      Client::Open({.address = "localhost:1", .tls = TlsFiles{.ca = "/nothing"}}).status().code(),
+      absl::StatusCode::kFailedPrecondition);
 }
 
 // What a viewer may call changes nothing, and docs/security.md is what the service is tested by.

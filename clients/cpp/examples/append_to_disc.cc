@@ -1,5 +1,5 @@
-// Appends a file to a disc, verified: append_to_disc ADDRESS DISC DRIVE FILE. Exit code 3 if the disc
-// takes no other session.
+// Appends a file to a disc, verified: append_to_disc ADDRESS DISC DRIVE FILE. Exit code 3 if the
+// disc takes no other session.
 #include <iostream>
 #include <memory>
 #include <string>
