@@ -25,6 +25,7 @@
 #include "server/app/listener.h"
 #include "server/app/listener_credentials.h"
 #include "server/app/opened.h"
+#include "server/app/page_source.h"
 #include "server/app/part_options.h"
 #include "server/app/periodic_task.h"
 #include "server/app/process_limits.h"
@@ -71,6 +72,8 @@
 #include "server/uploads/tree_jobs.h"
 #include "server/uploads/upload_rates.h"
 #include "server/uploads/uploads.h"
+#include "server/web/page.h"
+#include "server/web/recent_failures.h"
 
 namespace carousel {
 namespace {
@@ -82,6 +85,11 @@ constexpr int kHandshakeMilliseconds = 10'000;
 constexpr absl::Duration kFirstInventory = absl::Seconds(10);
 // Beside connections and uploads: devices, contents that are read, the journal, threads' own.
 constexpr int64_t kFiles = 512;
+// Of the web page.
+constexpr size_t kFailures = 20;
+constexpr char kHtml[] = "text/html; charset=utf-8";
+constexpr char kCss[] = "text/css; charset=utf-8";
+constexpr char kJavaScript[] = "text/javascript; charset=utf-8";
 constexpr absl::Duration kExpiryInterval = absl::Minutes(1);
 // One disk: more threads than this would only wait together, fewer would let one call's sync hold
 // up every other call.
@@ -145,7 +153,8 @@ struct Server::Rep {
                     }}),
         uploads(&images, spool.get()),
         upload_rates(config.limits.max_upload_bytes_per_second, clock.get()),
-        binder(&robot, get_facts, disc_in_drive, metrics.validations()),
+        failures(kFailures, clock.get(), metrics.validations()),
+        binder(&robot, get_facts, disc_in_drive, &failures),
         lanes(DriveIds(config)),
         identifier(&media, &lanes, IdentifyLastSession),
         runner(&operations),
@@ -211,7 +220,14 @@ struct Server::Rep {
         operations_service(&calls, &operations, &robots),
         keeper(&library, log),
         readiness(
-            &library, &robots, [this] { return calls.draining(); }, log) {
+            &library, &robots, [this] { return calls.draining(); }, log),
+        page({.robot = config.robot_id,
+              .version = GetBuildInfo().version,
+              .robots = &robots,
+              .operations = &operations,
+              .failures = &failures,
+              .problems = [this] { return readiness.Reasons(); },
+              .clock = clock.get()}) {
     metrics.WatchDrives(Stations(robot));
     metrics.WatchSpool([this] {
       const Spool::Usage usage = spool->usage();
@@ -261,6 +277,7 @@ struct Server::Rep {
   UploadRates upload_rates;
   // Its tasks use what is above; those who post them are below.
   WorkerPool disk_work{kDiskThreads};
+  web::RecentFailures failures;
   MultisessionBinder binder;
   TaskLanes lanes;
   FileSystemIdentifier identifier;
@@ -284,6 +301,7 @@ struct Server::Rep {
   OperationsService operations_service;
   InventoryKeeper keeper;
   Readiness readiness;
+  const PageSource page;
   std::unique_ptr<HttpEndpoint> http;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
   std::unique_ptr<grpc::Server> grpc_server;
@@ -348,17 +366,20 @@ void Server::Rep::TellFull() const {
 }
 
 absl::Status Server::Rep::ListenHttp() {
-  ASSIGN_OR_RETURN(http, HttpEndpoint::Start({.address = config.http_address,
-                                              .metrics = [this] { return metrics.Text(); },
-                                              .live = [] { return HttpEndpoint::Probe{}; },
-                                              .ready =
-                                                  [this] {
-                                                    const std::vector<std::string> reasons =
-                                                        readiness.Reasons();
-                                                    return HttpEndpoint::Probe{
-                                                        .ok = reasons.empty(),
-                                                        .text = absl::StrJoin(reasons, "\n")};
-                                                  }}));
+  const auto ready = [this] {
+    const std::vector<std::string> reasons = readiness.Reasons();
+    return HttpEndpoint::Probe{.ok = reasons.empty(), .text = absl::StrJoin(reasons, "\n")};
+  };
+  ASSIGN_OR_RETURN(
+      http, HttpEndpoint::Start(
+                {.address = config.http_address,
+                 .metrics = [this] { return metrics.Text(); },
+                 .live = [] { return HttpEndpoint::Probe{}; },
+                 .ready = ready,
+                 .documents = {{"/", {kHtml, [this] { return web::RenderPage(page.Now()); }}},
+                               {"/carousel.css", {kCss, [] { return std::string(web::kStyle); }}},
+                               {"/carousel.js",
+                                {kJavaScript, [] { return std::string(web::kScript); }}}}}));
   http_address = absl::StrCat(config.http_address.substr(0, config.http_address.rfind(':')), ":",
                               http->port());
   return absl::OkStatus();

@@ -17,6 +17,11 @@ namespace {
 // Prometheus' text format, version 0.0.4.
 constexpr char kMetricsType[] = "text/plain; version=0.0.4; charset=utf-8";
 constexpr char kTextType[] = "text/plain; charset=utf-8";
+// What a browser may do with an answer: show it, by itself, with this port's own style and script.
+constexpr char kSafety[] =
+    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n";
 constexpr int kOk = 200;
 constexpr int kNotFound = 404;
 constexpr int kMethodNotAllowed = 405;
@@ -40,7 +45,7 @@ int Answer(mg_connection* connection, int code, const char* type, absl::string_v
            bool head_only) {
   const std::string header = absl::StrCat(
       "HTTP/1.1 ", code, " ", ReasonPhrase(code), "\r\nContent-Type: ", type,
-      "\r\nContent-Length: ", body.size(), "\r\nCache-Control: no-store\r\n",
+      "\r\nContent-Length: ", body.size(), "\r\nCache-Control: no-store\r\n", kSafety,
       code == kMethodNotAllowed ? "Allow: GET, HEAD\r\n" : "", "Connection: close\r\n\r\n");
   // A client that has gone is its own affair.
   mg_write(connection, header.data(), header.size());
@@ -109,12 +114,16 @@ int HttpEndpoint::Handle(mg_connection* connection) const {
   const absl::string_view method = request.request_method;
   const absl::string_view path = request.local_uri == nullptr ? "" : request.local_uri;
   const bool head_only = method == "HEAD";
-  if (path != "/metrics" && path != "/livez" && path != "/readyz") {
+  const auto document = options_.documents.find(path);
+  const bool found = document != options_.documents.end();
+  if (!found && path != "/metrics" && path != "/livez" && path != "/readyz") {
     return Answer(connection, kNotFound, kTextType, "/metrics, /livez or /readyz\n", head_only);
   }
   if (method != "GET" && !head_only) {
     return Answer(connection, kMethodNotAllowed, kTextType, "GET or HEAD\n", head_only);
   }
+  if (found)
+    return Answer(connection, kOk, document->second.type, document->second.body(), head_only);
   if (path == "/livez") return AnswerProbe(connection, options_.live(), head_only);
   if (path == "/readyz") return AnswerProbe(connection, options_.ready(), head_only);
   return Answer(connection, kOk, kMetricsType, options_.metrics(), head_only);

@@ -1,5 +1,5 @@
-// The HTTP port that monitors ask: /metrics, /livez, /readyz, and nothing else. Plain HTTP without
-// credentials, so it listens on this machine's loopback address only.
+// The HTTP port that monitors ask, /metrics, /livez, /readyz, and that shows people a page. Plain
+// HTTP without credentials, so it listens on this machine's loopback address unless it is told to.
 //
 // Stands on CivetWeb's C interface, which Debian's prometheus-cpp brings anyway, and not on
 // prometheus::Exposer: that one leaves no place for the context that the two probes need.
@@ -7,6 +7,7 @@
 #define SERVER_METRICS_HTTP_ENDPOINT_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +25,11 @@ class HttpEndpoint {
     bool ok = true;
     std::string text;  // for people; one line for each thing that is wrong
   };
+  struct Document {
+    const char* type = "";  // "text/html; charset=utf-8"
+    // Called on the server's threads; must not block.
+    std::function<std::string()> body;
+  };
   struct Options {
     std::string address;                   // "127.0.0.1:0"
     std::function<std::string()> metrics;  // Prometheus text format
@@ -31,6 +37,8 @@ class HttpEndpoint {
     // 503. Called on the server's threads; must not block.
     std::function<Probe()> live;
     std::function<Probe()> ready;
+    // What else there is, by path ("/"). They may load one another, and nothing from elsewhere.
+    std::map<std::string, Document, std::less<>> documents;
   };
 
   // Listens and serves until destroyed. UNAVAILABLE: the address cannot be listened on.
