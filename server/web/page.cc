@@ -225,7 +225,7 @@ tbody:empty { display: none; }
 .idle { color: var(--idle); background: var(--idle-back); }
 .problems { list-style: none; padding: 0; }
 .problems li { margin: 0.3rem 0; }
-.places { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 1rem; align-items: start; }
+.places { display: grid; grid-template-columns: repeat(auto-fill, minmax(22rem, 1fr)); gap: 0 1rem; align-items: start; }
 progress { width: 8rem; height: 0.8em; accent-color: var(--bar); vertical-align: -0.05em; }
 #lost { color: var(--bad); font-weight: 600; }
 footer { margin-top: 1.5rem; font-size: 0.9em; }

@@ -13,9 +13,9 @@ _FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no
 class Browser:
     """One tab. A context manager. What the page asks for and what goes wrong in it is kept: `requests`, `complaints`."""
 
-    def __init__(self, width=1280, height=900, script=True, dark=False):
+    def __init__(self, width=1280, height=900, script=True):
         self._size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        self._script, self._dark = script, dark
+        self._script = script
         self.requests, self.complaints = [], []
         self._next, self._session = 0, None
 
@@ -40,7 +40,7 @@ class Browser:
             self._call(domain + ".enable")
         self._call("Emulation.setDeviceMetricsOverride", **self._size)
         self._call("Emulation.setScriptExecutionDisabled", value=not self._script)
-        self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if self._dark else "light"}])
+        self.prefer("light")
         return self
 
     def __exit__(self, *unused):
@@ -90,6 +90,10 @@ class Browser:
             self._note(message)
             if message.get("method") == "Page.loadEventFired":
                 return
+
+    def prefer(self, scheme):
+        """The person's choice: light or dark."""
+        self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def text(self):
         """What a person reads. The page's scripts may be off: this is not one of them."""
