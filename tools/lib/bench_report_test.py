@@ -110,7 +110,7 @@ class BenchReportTest(unittest.TestCase):
         self.assertEqual(rows["upload, 256 KiB messages, to the last message"],
                          ["1.20 GB/s", "the same messages, thrown away: 1.50 GB/s", "0.80", ">= 1 GB/s", "yes"])
         self.assertEqual(rows["the same to the answer, the file on the disk"][:3],
-                         ["0.70 GB/s", "hashed and written by one thread without gRPC: 1.40 GB/s", "0.50"])
+                         ["0.70 GB/s", "hashed and written by two threads without gRPC: 1.40 GB/s", "0.50"])
 
     def test_refuses_a_benchmark_that_failed(self):
         with tempfile.TemporaryDirectory() as folder:
