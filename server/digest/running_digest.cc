@@ -13,6 +13,13 @@ namespace {
 // Beyond either, who brings bytes waits: so many pieces, so many bytes.
 constexpr size_t kPieces = 8;
 constexpr size_t kBytes = 2 << 20;
+// Fewer bytes are hashed sooner than another thread has begun.
+constexpr size_t kFew = 32 << 10;
+
+absl::Span<const uint8_t> From(const std::string& bytes, size_t from) {
+  return absl::MakeConstSpan(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size())
+      .subspan(from);
+}
 
 }  // namespace
 
@@ -38,6 +45,8 @@ void RunningDigest::Update(std::string bytes, size_t from) {
   MutexLock lock(&queue_->mutex);
   while (queue_->pieces.size() == kPieces || queue_->bytes >= kBytes)
     queue_->less.Wait(&queue_->mutex);
+  if (queue_->pieces.empty() && bytes.size() - from < kFew)
+    return queue_->hasher.Update(From(bytes, from));
   queue_->bytes += bytes.size();
   queue_->pieces.push_back({std::move(bytes), from});
   if (queue_->pieces.size() == 1) pool_->Post([pool = pool_, queue = queue_] { Run(pool, queue); });
@@ -50,8 +59,7 @@ void RunningDigest::Run(WorkerPool* pool, const std::shared_ptr<Queue>& queue) {
     // Stays where it is while others come and go at the ends of a deque.
     piece = &queue->pieces.front();
   }
-  const auto* const begin = reinterpret_cast<const uint8_t*>(piece->bytes.data());
-  queue->hasher.Update(absl::MakeConstSpan(begin, piece->bytes.size()).subspan(piece->from));
+  queue->hasher.Update(From(piece->bytes, piece->from));
   const std::string hashed = std::move(piece->bytes);  // freed without the lock
   MutexLock lock(&queue->mutex);
   queue->pieces.pop_front();

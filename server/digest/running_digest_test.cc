@@ -12,6 +12,9 @@
 namespace carousel {
 namespace {
 
+// More than is hashed at once.
+constexpr size_t kLarge = 100'000;
+
 Sha256Digest DigestOf(const std::string& bytes) {
   return Sha256(absl::MakeConstSpan(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()));
 }
@@ -20,8 +23,8 @@ TEST(RunningDigestTest, IsThatOfAllBytesInTheirOrder) {
   WorkerPool pool(2);
   RunningDigest digest(&pool);
   std::string all;
-  for (int i = 0; i < 1000; ++i) {
-    const std::string piece(static_cast<size_t>(i), static_cast<char>(i));
+  for (int i = 0; i < 200; ++i) {
+    const std::string piece(static_cast<size_t>(i) * 1000, static_cast<char>(i));
     all += piece;
     digest.Update(piece);
   }
@@ -48,12 +51,23 @@ TEST(RunningDigestTest, SeveralShareAThread) {
   WorkerPool pool(1);
   RunningDigest first(&pool);
   RunningDigest second(&pool);
-  for (int i = 0; i < 100; ++i) {
-    first.Update("a");
-    second.Update("b");
+  for (int i = 0; i < 20; ++i) {
+    first.Update(std::string(kLarge, 'a'));
+    second.Update(std::string(kLarge, 'b'));
   }
-  EXPECT_EQ(first.Finish(), DigestOf(std::string(100, 'a')));
-  EXPECT_EQ(second.Finish(), DigestOf(std::string(100, 'b')));
+  EXPECT_EQ(first.Finish(), DigestOf(std::string(20 * kLarge, 'a')));
+  EXPECT_EQ(second.Finish(), DigestOf(std::string(20 * kLarge, 'b')));
+}
+
+TEST(RunningDigestTest, FewBytesWaitForNoThread) {
+  WorkerPool pool(1);
+  std::promise<void> go;
+  pool.Post([&] { go.get_future().wait(); });
+  RunningDigest digest(&pool);
+  digest.Update("a");
+  digest.Update("b");
+  EXPECT_EQ(digest.Finish(), DigestOf("ab"));
+  go.set_value();
 }
 
 TEST(RunningDigestTest, MayGoBeforeItsBytesAreHashed) {
@@ -61,7 +75,7 @@ TEST(RunningDigestTest, MayGoBeforeItsBytesAreHashed) {
   std::promise<void> go;
   pool.Post([&] { go.get_future().wait(); });
   auto digest = std::make_unique<RunningDigest>(&pool);
-  digest->Update("bytes");
+  digest->Update(std::string(kLarge, 'a'));
   digest.reset();
   go.set_value();
 }
