@@ -78,7 +78,9 @@ void UploadStream::OnReadDone(bool ok) {
 void UploadStream::Pause(absl::Duration time) {
   if (time <= absl::ZeroDuration()) return;
   paused_ = true;
-  alarm_.Set(absl::ToChronoTime(absl::Now() + time), [this](bool) { EndPause(); });
+  // Not the last one, whose callback may still be on its way out.
+  alarm_.emplace();
+  alarm_->Set(absl::ToChronoTime(absl::Now() + time), [this](bool) { EndPause(); });
 }
 
 void UploadStream::EndPause() {
@@ -94,7 +96,7 @@ void UploadStream::EndPause() {
 
 void UploadStream::OnCancel() {
   MutexLock lock(&mutex_);
-  if (paused_) alarm_.Cancel();
+  if (paused_) alarm_->Cancel();
 }
 
 void UploadStream::Work() {
@@ -159,7 +161,7 @@ void UploadStream::Answer(const absl::Status& status) {
     if (paused_) {
       // It uses the call when it ends.
       answer_ = status;
-      return alarm_.Cancel();
+      return alarm_->Cancel();
     }
   }
   call_.Finish(status);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -75,7 +76,7 @@ class UploadStream final : public grpc::ServerReadReactor<v1::UploadFileRequest>
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;     // no more come
   bool answered_ ABSL_GUARDED_BY(mutex_) = false;  // nothing is done any more
   absl::Status answer_ ABSL_GUARDED_BY(mutex_);    // that the end of a pause gives
-  grpc::Alarm alarm_;
+  std::optional<grpc::Alarm> alarm_ ABSL_GUARDED_BY(mutex_);
 
   std::unique_ptr<UploadStream> self_;  // gRPC's share
 };
