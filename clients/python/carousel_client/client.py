@@ -119,8 +119,11 @@ class Client:
                 offset = self._received(start) if attempt else 0
                 return self._images_stub.UploadFile(_messages(start, source, offset)).image
             except grpc.RpcError as error:
-                if error.code() != grpc.StatusCode.UNAVAILABLE or attempt + 1 == _ATTEMPTS:
-                    raise CarouselError.from_rpc(error) from error
+                failure = CarouselError.from_rpc(error)
+                # The first stream's end may not have been noticed yet.
+                broken = failure.code == grpc.StatusCode.UNAVAILABLE or failure.reason == "UPLOAD_BUSY"
+                if not broken or attempt + 1 == _ATTEMPTS:
+                    raise failure from error
                 time.sleep(_FIRST_PAUSE * 2**attempt)
         raise AssertionError("unreachable")
 

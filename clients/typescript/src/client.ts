@@ -8,6 +8,7 @@ import type {DiscFormatServiceClient} from "../gen/carousel/v1/DiscFormatService
 import type {FileSystemImageServiceClient} from "../gen/carousel/v1/FileSystemImageService";
 import type {Image__Output} from "../gen/carousel/v1/Image";
 import type {RobotServiceClient} from "../gen/carousel/v1/RobotService";
+import type {Upload__Output} from "../gen/carousel/v1/Upload";
 import type {UploadFileResponse__Output} from "../gen/carousel/v1/UploadFileResponse";
 import type {Operation__Output} from "../gen/google/longrunning/Operation";
 import type {OperationsClient} from "../gen/google/longrunning/Operations";
@@ -26,6 +27,19 @@ export interface Credentials {
   ca: string;
   certificate: string;
   key: string;
+}
+
+interface Start {
+  image: string;
+  path: string;
+  upload_id: string;
+  size_bytes: string;
+  sha256: Buffer;
+}
+
+// Whether a stream may be gone on with. The first one's end may not have been noticed yet.
+function isBroken(error: unknown): boolean {
+  return error instanceof CarouselError && (error.code === grpc.status.UNAVAILABLE || error.reason === "UPLOAD_BUSY");
 }
 
 type Unary<Request, Response> = (request: Request, options: grpc.CallOptions, done: (error: grpc.ServiceError | null, answer?: Response) => void) => grpc.ClientUnaryCall;
@@ -102,27 +116,57 @@ export class Client {
     return new Operation(this.operations, await this.call<Operation__Output>(this.operations, "GetOperation", {name}));
   }
 
-  // Puts the file `source` into the image at `path`; the image after it.
+  // Puts the file `source` into the image at `path`. A stream that breaks is gone on with where it ended. The image after it.
   async upload(image: string, source: string, path: string): Promise<Image__Output> {
     const digest = createHash("sha256");
     for await (const piece of createReadStream(source)) digest.update(piece as Buffer);
     const start = {image, path, upload_id: randomUUID(), size_bytes: String(statSync(source).size), sha256: digest.digest()};
+    for (let attempt = 1; ; ++attempt) {
+      try {
+        return await this.send(start, source, attempt === 1 ? 0 : await this.received(start));
+      } catch (error) {
+        if (!isBroken(error) || attempt === ATTEMPTS) throw error;
+        await pause(FIRST_PAUSE * 2 ** attempt);
+      }
+    }
+  }
+
+  // How much of an upload is safe with the service.
+  private async received({image, upload_id}: Start): Promise<number> {
+    try {
+      return Number((await this.call<Upload__Output>(this.images, "GetUpload", {image, upload_id})).durable_offset);
+    } catch (error) {
+      if (error instanceof CarouselError && error.code === grpc.status.NOT_FOUND) return 0;
+      throw error;
+    }
+  }
+
+  // One stream of an upload, from `offset` on.
+  private send(start: Start, source: string, offset: number): Promise<Image__Output> {
     return new Promise<Image__Output>((resolve, reject) => {
-      const stream = this.images.UploadFile((error: grpc.ServiceError | null, answer?: UploadFileResponse__Output) =>
-        error ? reject(CarouselError.ofCall(error)) : resolve(answer!.image!),
-      );
-      stream.on("error", () => undefined);  // the callback has it
-      void (async () => {
+      let ended = false;
+      const stream = this.images.UploadFile((error: grpc.ServiceError | null, answer?: UploadFileResponse__Output) => {
+        ended = true;
+        stream.emit("drain"); // whoever waits for room
+        if (error) reject(CarouselError.ofCall(error));
+        else resolve(answer!.image!);
+      });
+      stream.on("error", () => undefined); // the callback has it
+      const write = async (): Promise<void> => {
         stream.write({start});
-        let offset = 0;
-        for await (const piece of createReadStream(source, {highWaterMark: PIECE})) {
+        for await (const piece of createReadStream(source, {start: offset, highWaterMark: PIECE})) {
+          if (ended) return;
           const data = piece as Buffer;
           const room = stream.write({chunk: {offset: String(offset), data}});
           offset += data.length;
-          if (!room) await new Promise((done) => stream.once("drain", done));
+          if (!room && !ended) await new Promise((done) => stream.once("drain", done));
         }
         stream.end();
-      })();
+      };
+      write().catch((error: unknown) => {
+        stream.cancel();
+        reject(error);
+      });
     });
   }
 }
