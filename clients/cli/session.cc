@@ -2,19 +2,19 @@
 
 #include <unistd.h>
 
-#include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
+#include <optional>
+#include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/colours.h"
 #include "clients/cli/progress.h"
+#include "clients/cpp/channel.h"
 #include "clients/cpp/operation.h"
 #include "google/longrunning/operations.grpc.pb.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 
 namespace carousel::cli {
 namespace {
@@ -66,30 +66,13 @@ void Session::AddOptions(CLI::App& app) {
       ->needs(ca);
 }
 
-namespace {
-
-std::string FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (file) return text.str();
-  throw CommandFailed{client::ErrorOf(
-      grpc::Status(grpc::StatusCode::FAILED_PRECONDITION, absl::StrCat(path, " cannot be read")))};
-}
-
-}  // namespace
-
 const std::shared_ptr<grpc::Channel>& Session::channel() {
   if (channel_ != nullptr) return channel_;
-  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
-  grpc::ChannelArguments arguments;
-  if (!ca_file_.empty()) {
-    credentials = grpc::SslCredentials({.pem_root_certs = FileText(ca_file_),
-                                        .pem_private_key = FileText(key_file_),
-                                        .pem_cert_chain = FileText(certificate_file_)});
-    if (!server_name_.empty()) arguments.SetSslTargetNameOverride(server_name_);
-  }
-  channel_ = grpc::CreateCustomChannel(address_, credentials, arguments);
+  std::optional<client::TlsFiles> tls;
+  if (!ca_file_.empty()) tls = {ca_file_, certificate_file_, key_file_, server_name_};
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = client::OpenChannel(address_, tls);
+  if (!channel.ok()) throw CommandFailed{client::ErrorOf(channel.status())};
+  channel_ = *std::move(channel);
   return channel_;
 }
 

@@ -1,19 +1,13 @@
 #include "clients/cpp/client.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "absl/random/random.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "clients/cpp/operation.h"
 #include "clients/cpp/upload.h"
 #include "google/protobuf/descriptor.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
-#include "grpcpp/support/channel_arguments.h"
 
 namespace carousel::client {
 namespace {
@@ -27,26 +21,6 @@ constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr char kRequestId[] = "request_id";
 // Reading again changes nothing.
 constexpr absl::string_view kReads[] = {"Get", "List", "Describe", "Identify", "Calculate", "Wait"};
-
-absl::StatusOr<std::string> FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return absl::FailedPreconditionError(absl::StrCat(path, " cannot be read"));
-  return text.str();
-}
-
-absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(const TlsFiles& files) {
-  grpc::SslCredentialsOptions options;
-  for (const auto& [path, text] : {std::pair(&files.ca, &options.pem_root_certs),
-                                   std::pair(&files.key, &options.pem_private_key),
-                                   std::pair(&files.certificate, &options.pem_cert_chain)}) {
-    absl::StatusOr<std::string> contents = FileText(*path);
-    if (!contents.ok()) return contents.status();
-    *text = *std::move(contents);
-  }
-  return grpc::SslCredentials(options);
-}
 
 // RFC 4122 4.4: version 4, variant 10.
 std::string NewUuid() {
@@ -94,17 +68,10 @@ bool IsRepeatable(const Descriptor& request) {
 }
 
 absl::StatusOr<std::unique_ptr<Client>> Client::Open(ClientOptions options) {
-  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
-  grpc::ChannelArguments arguments;
-  if (options.tls.has_value()) {
-    absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> tls = CredentialsOf(*options.tls);
-    if (!tls.ok()) return tls.status();
-    credentials = *std::move(tls);
-    if (!options.tls->server_name.empty())
-      arguments.SetSslTargetNameOverride(options.tls->server_name);
-  }
-  auto channel = grpc::CreateCustomChannel(options.address, credentials, arguments);
-  return std::unique_ptr<Client>(new Client(std::move(options), std::move(channel)));
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
+      OpenChannel(options.address, options.tls);
+  if (!channel.ok()) return channel.status();
+  return std::unique_ptr<Client>(new Client(std::move(options), *std::move(channel)));
 }
 
 Client::Client(ClientOptions options, std::shared_ptr<grpc::Channel> channel)

@@ -24,6 +24,7 @@
 #include "carousel/v1/disc_format.grpc.pb.h"
 #include "carousel/v1/image.grpc.pb.h"
 #include "carousel/v1/robot.grpc.pb.h"
+#include "clients/cpp/channel.h"
 #include "clients/cpp/error.h"
 #include "google/longrunning/operations.grpc.pb.h"
 #include "google/protobuf/message.h"
@@ -31,14 +32,6 @@
 #include "grpcpp/client_context.h"
 
 namespace carousel::client {
-
-// Files in PEM: the authority of the service's certificate, and one's own certificate and key.
-struct TlsFiles {
-  std::string ca;
-  std::string certificate;
-  std::string key;
-  std::string server_name;  // in the service's certificate; empty: the address's
-};
 
 struct ClientOptions {
   std::string address;          // HOST:PORT or unix:PATH
