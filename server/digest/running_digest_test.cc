@@ -60,8 +60,8 @@ TEST(RunningDigestTest, SeveralShareAThread) {
 }
 
 TEST(RunningDigestTest, FewBytesWaitForNoThread) {
+  std::promise<void> go;  // outlives the pool's task
   WorkerPool pool(1);
-  std::promise<void> go;
   pool.Post([&] { go.get_future().wait(); });
   RunningDigest digest(&pool);
   digest.Update("a");
@@ -71,8 +71,8 @@ TEST(RunningDigestTest, FewBytesWaitForNoThread) {
 }
 
 TEST(RunningDigestTest, MayGoBeforeItsBytesAreHashed) {
+  std::promise<void> go;  // outlives the pool's task
   WorkerPool pool(1);
-  std::promise<void> go;
   pool.Post([&] { go.get_future().wait(); });
   auto digest = std::make_unique<RunningDigest>(&pool);
   digest->Update(std::string(kLarge, 'a'));
